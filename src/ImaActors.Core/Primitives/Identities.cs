@@ -32,8 +32,8 @@ public readonly record struct UserNamespaceOrdinal(int Value)
 /// </summary>
 public readonly record struct InodeId(long Group, int Member = 0);
 
-/// <summary>Our own name of an open file description; never used again.</summary>
-public readonly record struct OpenFileId(long Value);
+/// <summary>Our own name of an open file description: the operation that opened it and a count within that operation; never used again.</summary>
+public readonly record struct OpenFileId(OperationKey Opener, int Index);
 
 /// <summary>Our own name of a process; never used again.</summary>
 public readonly record struct ProcessId(int Value);

@@ -1,0 +1,83 @@
+using System.Collections.Generic;
+using ImaActors.Core.Audit;
+using ImaActors.Core.Appraisal;
+using ImaActors.Core.FileSystem;
+using ImaActors.Core.Measurement;
+using ImaActors.Core.Namespaces;
+using ImaActors.Core.Policy;
+using ImaActors.Core.Primitives;
+using ImaActors.Core.UserNamespaces;
+
+namespace ImaActors.Core.Integrity;
+
+/// <summary>Something that an operation leaves behind, in the order in which it happened.</summary>
+public abstract record Emission;
+
+/// <summary>An entry for the measurement list.</summary>
+public sealed record EntryEmission(EntryRequest Request) : Emission;
+
+/// <summary>An audit record.</summary>
+public sealed record AuditEmission(string Text) : Emission;
+
+/// <summary>The current task as the hooks see it.</summary>
+/// <param name="Audit">How audit prints it.</param>
+/// <param name="Credentials">Its credentials.</param>
+/// <param name="Own">Its own IMA namespace.</param>
+public sealed record Caller(AuditSubject Audit, Credentials Credentials, NamespaceOrdinal Own);
+
+/// <summary>What a hook passes (P-72, N-113).</summary>
+/// <param name="Function">The hook.</param>
+/// <param name="Mask">Access mask.</param>
+/// <param name="Subject">Credentials that the rules are compared with.</param>
+/// <param name="Path">Name of the file as records show it (M-87).</param>
+/// <param name="ReadsBuffer">The content is a buffer that was read as a whole: the file of a kernel read.</param>
+/// <param name="Counting">A read-only open counts as a reader (N-113, column counting).</param>
+public readonly record struct HookCall(HookFunction Function, AccessMask Mask, Credentials Subject, string Path, bool ReadsBuffer, bool Counting);
+
+/// <summary>Everything around a hook: the machine's settings, the namespaces as published, and where emissions go.</summary>
+public sealed class CheckEnvironment
+{
+    /// <summary>The machine.</summary>
+    public required MeasurementSettings Settings { get; init; }
+
+    /// <summary>Hash functions.</summary>
+    public required IHashFunctions Hash { get; init; }
+
+    /// <summary>Namespaces, policies and user namespaces as published before this step.</summary>
+    public required NamespaceTable Table { get; init; }
+
+    /// <summary>Signatures and keys as published, or null while the machine has no keyring.</summary>
+    public ISignatureVerifier? Signatures { get; init; }
+
+    /// <summary>Emissions in the order in which they happen.</summary>
+    public List<Emission> Emissions { get; } = [];
+
+    /// <summary>The kernel.</summary>
+    public KernelProfile Profile => Settings.Profile;
+
+    /// <summary>Adds an integrity record of the caller about a file .</summary>
+    public void Audit(int type, Caller caller, string operation, string cause, string name, CachedInode inode, bool success) =>
+        Emissions.Add(new AuditEmission(AuditText.Integrity(
+            type, caller.Audit, Profile.AuditSubjectLabel, operation, cause, new AuditObject(name, inode.SuperBlock.Device), success)));
+
+    /// <summary>Query of a namespace's rules with the facts of this operation (P-61, N-110).</summary>
+    public PolicyVerdict Query(PolicySnapshot policy, Caller caller, CachedInode inode, HookFunction function, AccessMask mask, Credentials subject, IntegrityFlags wanted) =>
+        PolicyMatcher.Query(policy, new PolicyQuery(
+            function,
+            mask,
+            wanted,
+            new QueriedFile(inode.SuperBlock.Magic, inode.SuperBlock.TypeName, inode.SuperBlock.Uuid, inode.Data.Uid, inode.Data.Gid),
+            SubjectOf(caller, subject),
+            new OwnerIdMap(Table, caller.Own)));
+
+    /// <summary>Credentials as rules see them (P-64, P-65, N-80).</summary>
+    public QueriedSubject SubjectOf(Caller caller, Credentials subject) => new(
+        subject.Uid,
+        subject.Euid,
+        subject.Suid,
+        subject.Gid,
+        subject.Egid,
+        subject.Sgid,
+        CapabilityCheck.HasInInitial(Table.Users, caller.Credentials, Capability.Setuid),
+        CapabilityCheck.HasInInitial(Table.Users, caller.Credentials, Capability.Setgid));
+}

@@ -1,0 +1,76 @@
+using System;
+using ImaActors.Core.Appraisal;
+using ImaActors.Core.Audit;
+using ImaActors.Core.FileSystem;
+using ImaActors.Core.Primitives;
+
+namespace ImaActors.Core.Integrity;
+
+/// <summary>Collecting the digest of a file (section 6 of the measurement specification).</summary>
+/// <remarks>Linux 5.10 ima_api.c, ima_collect_measurement; ima_crypto.c, ima_calc_file_hash.</remarks>
+public static class DigestCollection
+{
+    /// <summary>Algorithm that the label suggests, as the number to show and the algorithm to compute (M-33).</summary>
+    public static (int Label, HashAlgorithm Computed) Algorithm(CheckEnvironment environment, ReadOnlyMemory<byte>? label)
+    {
+        var system = environment.Settings.SystemAlgorithm;
+        var shown = XattrLabel.SuggestedAlgorithm(label is { } value ? value.Span : default, system, environment.Profile.InvalidSignatureAlgorithmFallsBack);
+        return (shown, shown < HashAlgorithms.FirstInvalid ? (HashAlgorithm)shown : system);
+    }
+
+    /// <summary>Puts the digest into the record unless it is there already (M-28 to M-32).</summary>
+    public static Errno Collect(CheckEnvironment environment, Caller caller, OpenFile file, InodeIntegrity record, in HookCall hook, (int Label, HashAlgorithm Computed) algorithm)
+    {
+        if (record.Flags.HasFlag(IntegrityFlags.Collected))
+        {
+            return Errno.None;
+        }
+
+        var inode = file.Inode;
+        var version = inode.Data.LookAtChangeCounter();
+        var error = Errno.None;
+        Digest digest;
+        if (hook.ReadsBuffer)
+        {
+            digest = new Digest(algorithm.Label, environment.Hash.Compute(algorithm.Computed, inode.Data.Content));
+        }
+        else if ((file.Flags & OpenFlags.Direct) != 0)
+        {
+            error = Errno.EINVAL;
+            digest = Digest.Zeros(environment.Settings.SystemAlgorithm);
+        }
+        else if (!environment.Hash.CanCompute(algorithm.Computed) || !environment.Profile.Algorithms.Contains(algorithm.Computed))
+        {
+            Failed(environment, caller, file, hook.Path);
+            return Errno.ENOENT;
+        }
+        else
+        {
+            digest = new Digest(algorithm.Label, environment.Hash.Compute(algorithm.Computed, inode.Data.Content));
+            if (inode.Data.Length > 0)
+            {
+                inode.Data.Accessed();
+            }
+        }
+
+        record.Hash = digest;
+        record.Version = version;
+        if (error == Errno.None)
+        {
+            record.Flags |= IntegrityFlags.Collected;
+        }
+        else
+        {
+            Failed(environment, caller, file, hook.Path);
+        }
+
+        return error;
+    }
+
+    /// <summary>The record of a failed collection shows the last component only (M-32).</summary>
+    private static void Failed(CheckEnvironment environment, Caller caller, OpenFile file, string path)
+    {
+        var cause = (file.Flags & OpenFlags.Direct) != 0 ? "failed(directio)" : "failed";
+        environment.Audit(AuditText.DataType, caller, "collect_data", cause, path[(path.LastIndexOf('/') + 1)..], file.Inode, false);
+    }
+}

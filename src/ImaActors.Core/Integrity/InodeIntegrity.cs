@@ -1,0 +1,151 @@
+using System;
+using System.Collections.Generic;
+using ImaActors.Core.Primitives;
+
+namespace ImaActors.Core.Integrity;
+
+/// <summary>Slots of the appraisal result cache .</summary>
+public enum AppraisalSlot
+{
+    /// <summary>FILE_CHECK, and every hook when the rule had no func.</summary>
+    File,
+    /// <summary>MMAP_CHECK.</summary>
+    Mmap,
+    /// <summary>BPRM_CHECK.</summary>
+    Bprm,
+    /// <summary>CREDS_CHECK.</summary>
+    Creds,
+    /// <summary>All kernel reads.</summary>
+    Read,
+}
+
+/// <summary>Results of appraisal .</summary>
+public enum AppraisalStatus
+{
+    /// <summary>Good.</summary>
+    Pass = 0,
+    /// <summary>Intermediate EVM verdict.</summary>
+    PassImmutable = 1,
+    /// <summary>Bad.</summary>
+    Fail = 2,
+    /// <summary>No label.</summary>
+    NoLabel = 3,
+    /// <summary>No protected attributes at all.</summary>
+    NoXattrs = 4,
+    /// <summary>Not known.</summary>
+    Unknown = 5,
+}
+
+/// <summary>A set of PCR numbers 0 to 63. Each number stands for itself, also from 32 on (M-27).</summary>
+public readonly record struct PcrSet(ulong Bits)
+{
+    /// <summary>Whether a register is in the set.</summary>
+    public bool Has(int pcr) => (Bits >> pcr & 1) != 0;
+
+    /// <summary>The set with a register added.</summary>
+    public PcrSet With(int pcr) => new(Bits | 1UL << pcr);
+}
+
+/// <summary>
+/// The cache record (iint) of one inode in one namespace (M-9 to M-12, N-100, N-101). Plain state: the rules that change it are
+/// in the check, close and reset steps.
+/// </summary>
+public sealed class InodeIntegrity
+{
+    private readonly AppraisalStatus[] _status = [AppraisalStatus.Unknown, AppraisalStatus.Unknown, AppraisalStatus.Unknown, AppraisalStatus.Unknown, AppraisalStatus.Unknown];
+
+    /// <summary>A record without anything in it.</summary>
+    public InodeIntegrity(NamespaceOrdinal owner) => Namespace = owner;
+
+    /// <summary>The namespace that the record belongs to.</summary>
+    public NamespaceOrdinal Namespace { get; }
+
+    /// <summary>To-do, done and action flags.</summary>
+    public IntegrityFlags Flags { get; set; }
+
+    /// <summary>Registers that the file was measured into.</summary>
+    public PcrSet MeasuredPcrs { get; set; }
+
+    /// <summary>CHANGE_XATTR: security.ima was changed.</summary>
+    public bool XattrChanged { get; set; }
+
+    /// <summary>UPDATE_XATTR: the last writer's close renews security.ima.</summary>
+    public bool UpdateXattr { get; set; }
+
+    /// <summary>CHANGE_ATTR: an attribute was changed.</summary>
+    public bool AttributeChanged { get; set; }
+
+    /// <summary>DIGSIG: the label is a signature.</summary>
+    public bool HasSignature { get; set; }
+
+    /// <summary>MUST_MEASURE: a measured read-only open or mapping was made (M-37).</summary>
+    public bool MustMeasure { get; set; }
+
+    /// <summary>Digest at the last collection, or null.</summary>
+    public Digest? Hash { get; set; }
+
+    /// <summary>Change counter seen at the last collection.</summary>
+    public ulong Version { get; set; }
+
+    /// <summary>Real inode of a stacked file at the last check (M-19).</summary>
+    public InodeId? RealInode { get; set; }
+
+    /// <summary>Counted readers of this namespace (N-101, N-121).</summary>
+    public int Readers { get; set; }
+
+    /// <summary>Cached result of a slot.</summary>
+    public AppraisalStatus this[AppraisalSlot slot]
+    {
+        get => _status[(int)slot];
+        set => _status[(int)slot] = value;
+    }
+
+    /// <summary>Clears all done bits and the measured registers: the file is evaluated afresh (M-16 to M-19).</summary>
+    public void ResetDone()
+    {
+        Flags &= ~IntegrityFlags.Done;
+        MeasuredPcrs = default;
+    }
+}
+
+/// <summary>The records of one inode: few, so a list searched from the front.</summary>
+public sealed class IntegrityRecords
+{
+    private readonly List<InodeIntegrity> _records = [];
+
+    /// <summary>All records, in order of creation.</summary>
+    public IReadOnlyList<InodeIntegrity> All => _records;
+
+    /// <summary>The record of a namespace, or null.</summary>
+    public InodeIntegrity? Find(NamespaceOrdinal owner)
+    {
+        foreach (var record in _records)
+        {
+            if (record.Namespace == owner)
+            {
+                return record;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The record of a namespace, made if there is none.</summary>
+    public InodeIntegrity FindOrCreate(NamespaceOrdinal owner)
+    {
+        var record = Find(owner);
+        if (record is null)
+        {
+            record = new InodeIntegrity(owner);
+            _records.Add(record);
+        }
+
+        return record;
+    }
+
+    /// <summary>Drops records of namespaces that exist no more (N-106).</summary>
+    public void DropRetired(Predicate<NamespaceOrdinal> isRetired) => _records.RemoveAll(record => isRetired(record.Namespace));
+
+    /// <summary>Drops all records: the inode was evicted (M-9).</summary>
+    public void Clear() => _records.Clear();
+}
