@@ -44,6 +44,9 @@ public sealed record LabelCondition(string Key, string Value);
 /// <summary>One parsed rule. A condition that is absent (null) always holds.</summary>
 public sealed record PolicyRule
 {
+    /// <summary>Rule option <c>digest_type=verity</c> (since 5.19) among <see cref="ActionFlags"/>.</summary>
+    public const IntegrityFlags VerityRequired = (IntegrityFlags)0x80000000;
+
     /// <summary>The action.</summary>
     public required PolicyAction Action { get; init; }
 
