@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using ImaActors.Core.Primitives;
 
 namespace ImaActors.Core.Measurement;
@@ -38,4 +39,27 @@ public sealed record EventData
     /// no file (the field then cannot be built, M-46), returns null where there is no such digest.
     /// </summary>
     public Func<HashAlgorithm, byte[]?>? Rehash { get; init; }
+
+    /// <summary>The digest is that of fs-verity: <c>verity:</c> in field <c>d-ngv2</c> (crosswalk 5.19).</summary>
+    public bool IsVerityDigest { get; init; }
+
+    /// <summary>Owner and mode of the inode for the fields <c>iuid</c>, <c>igid</c>, <c>imode</c> (crosswalk 5.14); null without a file.</summary>
+    public InodeOwner? Owner { get; init; }
+
+    /// <summary>A portable EVM signature (the whole security.evm), or null (crosswalk 5.14).</summary>
+    public ReadOnlyMemory<byte>? EvmSignature { get; init; }
+
+    /// <summary>The extended attributes that EVM protects and the file has, in EVM's order (crosswalk 5.14).</summary>
+    public ImmutableArray<ProtectedXattr> ProtectedXattrs { get; init; } = [];
 }
+
+/// <summary>Owner and mode of an inode.</summary>
+/// <param name="Uid">Owner.</param>
+/// <param name="Gid">Group.</param>
+/// <param name="Mode">Type and permissions.</param>
+public readonly record struct InodeOwner(uint Uid, uint Gid, ushort Mode);
+
+/// <summary>An extended attribute that EVM protects.</summary>
+/// <param name="Name">Full name, kernel text.</param>
+/// <param name="Value">Its value.</param>
+public readonly record struct ProtectedXattr(string Name, ReadOnlyMemory<byte> Value);
