@@ -35,6 +35,12 @@ public sealed record UserNamespace
 
     /// <summary>gid_map; empty until written.</summary>
     public ImmutableArray<IdMapLine> GidMap { get; init; } = [];
+
+    /// <summary>
+    /// "deny" was written to /proc/PID/setgroups here or in an ancestor before this one was made; allows its creator to map
+    /// his own gid without CAP_SETGID (N-86). A new namespace inherits it from its parent.
+    /// </summary>
+    public bool SetgroupsDenied { get; init; }
 }
 
 /// <summary>All user namespaces that exist: an immutable snapshot.</summary>
