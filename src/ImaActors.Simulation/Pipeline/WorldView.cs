@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using ImaActors.Core.Appraisal;
+using ImaActors.Core.FileSystem;
+using ImaActors.Core.Integrity;
+using ImaActors.Core.Namespaces;
+using ImaActors.Core.Policy;
+using ImaActors.Core.Primitives;
+using ImaActors.Core.Processes;
+
+namespace ImaActors.Simulation.Pipeline;
+
+/// <summary>The kernel's state as published (TableChanged).</summary>
+public sealed record KernelPublished(KernelState State) : Publication;
+
+/// <summary>A policy as its namespace published it (PolicyPublished).</summary>
+public sealed record PolicyPublished(NamespaceOrdinal Namespace, PolicySnapshot Policy) : Publication;
+
+/// <summary>Names of a file system as published.</summary>
+public sealed record NamesPublished(int FileSystem, NameTree Names) : Publication;
+
+/// <summary>A file system was mounted for the first time.</summary>
+public sealed record FileSystemMounted(SuperBlock SuperBlock, NameTree Names) : Publication;
+
+/// <summary>The keys that signatures are checked with (KeysPublished).</summary>
+public sealed record KeysPublished(ISignatureVerifier Signatures) : Publication;
+
+/// <summary>
+/// Everything that owners have published before a sub-tick: what a data step may see of state that is not its own owner's.
+/// Immutable; publications of a sub-tick show from the next one on.
+/// </summary>
+public sealed record WorldView(
+    KernelState Kernel,
+    NamespaceTable Namespaces,
+    ImmutableDictionary<int, NameTree> Names,
+    ImmutableDictionary<int, SuperBlock> SuperBlocks,
+    ISignatureVerifier? Signatures)
+{
+    /// <summary>A view of nothing but the kernel's state at boot.</summary>
+    public static WorldView AtBoot(KernelState kernel) => new(
+        kernel,
+        new NamespaceTable(kernel.Namespaces, kernel.ActiveByOrder, ImmutableSortedDictionary<int, NamespaceOrdinal>.Empty, ImmutableDictionary<int, PolicySnapshot>.Empty, kernel.Users),
+        ImmutableDictionary<int, NameTree>.Empty,
+        ImmutableDictionary<int, SuperBlock>.Empty,
+        null);
+
+    /// <summary>The view after a publication.</summary>
+    public WorldView Apply(Publication publication) => publication switch
+    {
+        KernelPublished kernel => WithKernel(kernel.State),
+        PolicyPublished policy => WithPolicy(policy),
+        NamesPublished names => this with { Names = Names.SetItem(names.FileSystem, names.Names) },
+        FileSystemMounted mounted => this with
+        {
+            Names = Names.SetItem(mounted.SuperBlock.Index, mounted.Names),
+            SuperBlocks = SuperBlocks.SetItem(mounted.SuperBlock.Index, mounted.SuperBlock),
+        },
+        KeysPublished keys => this with { Signatures = keys.Signatures },
+        _ => throw new System.Diagnostics.UnreachableException($"unknown publication {publication.GetType().Name}"),
+    };
+
+    private WorldView WithKernel(KernelState kernel)
+    {
+        var policies = Namespaces.Policies;
+        var appraising = Namespaces.Appraising;
+        if (!ReferenceEquals(kernel.Namespaces, Kernel.Namespaces))
+        {
+            foreach (var (id, old) in Kernel.Namespaces)
+            {
+                if (!kernel.Namespaces.TryGetValue(id, out var now))
+                {
+                    policies = policies.Remove(id);
+                    appraising = appraising.Remove(old.Activation);
+                }
+                else if (now.State != old.State && policies.TryGetValue(id, out var policy) && policy.ActionMask.HasFlag(IntegrityFlags.Appraise))
+                {
+                    appraising = appraising.SetItem(now.Activation, now.Ordinal);
+                }
+            }
+        }
+
+        return this with
+        {
+            Kernel = kernel,
+            Namespaces = new NamespaceTable(kernel.Namespaces, kernel.ActiveByOrder, appraising, policies, kernel.Users),
+        };
+    }
+
+    private WorldView WithPolicy(PolicyPublished published)
+    {
+        if (Namespaces.Find(published.Namespace) is not { } facts)
+        {
+            return this;
+        }
+
+        var appraises = facts.State == NamespaceState.Active && published.Policy.ActionMask.HasFlag(IntegrityFlags.Appraise);
+        return this with
+        {
+            Namespaces = Namespaces with
+            {
+                Policies = Namespaces.Policies.SetItem(published.Namespace.Value, published.Policy),
+                Appraising = appraises
+                    ? Namespaces.Appraising.SetItem(facts.Activation, published.Namespace)
+                    : Namespaces.Appraising.Remove(facts.Activation),
+            },
+        };
+    }
+}
