@@ -11,8 +11,6 @@ internal sealed class KeyStore
     private readonly Dictionary<KeyId, int> _holders = [];
     private int _last;
 
-    public int Count => _keys.Count;
-
     public Key? Find(KeyId id) => _keys.GetValueOrDefault(id);
 
     /// <summary>The keys of a keyring, in the order of linking; the caller must not change links while it walks them.</summary>
@@ -36,21 +34,24 @@ internal sealed class KeyStore
 
     public void Hold(KeyId id) => _holders[id]++;
 
+    /// <summary>Takes a holder away; what nothing holds then is gone, with all that only it held. Keyrings may be nested to any depth, hence no recursion.</summary>
     public void Release(KeyId id)
     {
-        Invariant.That(_holders[id] > 0, "a key without holders cannot be released");
-        if (--_holders[id] > 0)
+        var waiting = new Stack<KeyId>();
+        waiting.Push(id);
+        while (waiting.TryPop(out var next))
         {
-            return;
-        }
-
-        _holders.Remove(id);
-        _keys.Remove(id);
-        if (_links.Remove(id, out var links))
-        {
-            foreach (var link in links)
+            Invariant.That(_holders[next] > 0, "a key without holders cannot be released");
+            if (--_holders[next] > 0)
             {
-                Release(link);
+                continue;
+            }
+
+            _holders.Remove(next);
+            _keys.Remove(next);
+            if (_links.Remove(next, out var links))
+            {
+                links.ForEach(waiting.Push);
             }
         }
     }
