@@ -1,0 +1,71 @@
+using System.Collections.Frozen;
+using System.Collections.Generic;
+using ImaActors.Core.Primitives;
+
+namespace ImaActors.Crypto;
+
+/// <summary>Family of a key or signature algorithm.</summary>
+internal enum KeyFamily
+{
+    Rsa,
+    EcRdsa,
+    Sm2,
+    Ecdsa,
+}
+
+/// <summary>The algorithms of certificates that kernels know, by object identifier.</summary>
+internal static class CertificateAlgorithms
+{
+    public const string EllipticCurveKey = "1.2.840.10045.2.1";
+
+    private static readonly FrozenDictionary<string, (KeyFamily Family, HashAlgorithm Hash)> Signatures =
+        new Dictionary<string, (KeyFamily, HashAlgorithm)>
+        {
+            ["1.2.840.113549.1.1.3"] = (KeyFamily.Rsa, HashAlgorithm.Md4),
+            ["1.2.840.113549.1.1.5"] = (KeyFamily.Rsa, HashAlgorithm.Sha1),
+            ["1.2.840.113549.1.1.14"] = (KeyFamily.Rsa, HashAlgorithm.Sha224),
+            ["1.2.840.113549.1.1.11"] = (KeyFamily.Rsa, HashAlgorithm.Sha256),
+            ["1.2.840.113549.1.1.12"] = (KeyFamily.Rsa, HashAlgorithm.Sha384),
+            ["1.2.840.113549.1.1.13"] = (KeyFamily.Rsa, HashAlgorithm.Sha512),
+            ["1.2.643.7.1.1.3.2"] = (KeyFamily.EcRdsa, HashAlgorithm.Streebog256),
+            ["1.2.643.7.1.1.3.3"] = (KeyFamily.EcRdsa, HashAlgorithm.Streebog512),
+            ["1.2.156.10197.1.501"] = (KeyFamily.Sm2, HashAlgorithm.Sm3),
+            ["1.2.840.10045.4.1"] = (KeyFamily.Ecdsa, HashAlgorithm.Sha1),
+            ["1.2.840.10045.4.3.1"] = (KeyFamily.Ecdsa, HashAlgorithm.Sha224),
+            ["1.2.840.10045.4.3.2"] = (KeyFamily.Ecdsa, HashAlgorithm.Sha256),
+            ["1.2.840.10045.4.3.3"] = (KeyFamily.Ecdsa, HashAlgorithm.Sha384),
+            ["1.2.840.10045.4.3.4"] = (KeyFamily.Ecdsa, HashAlgorithm.Sha512),
+        }.ToFrozenDictionary();
+
+    /// <summary>The signature algorithm with this identifier, if a kernel takes it.</summary>
+    public static bool TryFindSignature(string identifier, bool takesEcdsa, out KeyFamily family, out HashAlgorithm hash)
+    {
+        var known = Signatures.TryGetValue(identifier, out var found);
+        (family, hash) = found;
+        return known && (takesEcdsa || family != KeyFamily.Ecdsa);
+    }
+
+    /// <summary>The family of a public key with this algorithm and curve, if a kernel takes it. Without ECDSA every id-ecPublicKey counts as SM2.</summary>
+    public static bool TryFindKey(string identifier, string curve, bool takesEcdsa, out KeyFamily family)
+    {
+        const string Sm2Curve = "1.2.156.10197.1.301";
+        const string NistP256 = "1.2.840.10045.3.1.7";
+        const string NistP384 = "1.3.132.0.34";
+        switch (identifier)
+        {
+            case "1.2.840.113549.1.1.1":
+                family = KeyFamily.Rsa;
+                return true;
+            case "1.2.643.7.1.1.1.1":
+            case "1.2.643.7.1.1.1.2":
+                family = KeyFamily.EcRdsa;
+                return true;
+            case EllipticCurveKey:
+                family = takesEcdsa && curve != Sm2Curve ? KeyFamily.Ecdsa : KeyFamily.Sm2;
+                return !takesEcdsa || curve is Sm2Curve or NistP256 or NistP384;
+            default:
+                family = default;
+                return false;
+        }
+    }
+}
