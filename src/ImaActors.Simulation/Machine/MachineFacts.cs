@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using ImaActors.Core.Boot;
+using ImaActors.Core.Keys;
+using ImaActors.Core.Measurement;
+using ImaActors.Core.Primitives;
+
+namespace ImaActors.Simulation.Machine;
+
+/// <summary>What never changes while a machine runs, and every owner may know.</summary>
+public sealed record MachineFacts
+{
+    /// <summary>The kernel.</summary>
+    public required KernelProfile Profile { get; init; }
+
+    /// <summary>Kernel parameters as read at boot.</summary>
+    public required BootParameters Boot { get; init; }
+
+    /// <summary>System algorithm and banks.</summary>
+    public required MeasurementSettings Settings { get; init; }
+
+    /// <summary>Templates that can be named.</summary>
+    public required TemplateCatalog Templates { get; init; }
+
+    /// <summary>Hash functions.</summary>
+    public required IHashFunctions Hash { get; init; }
+
+    /// <summary>Reads certificates.</summary>
+    public required ICertificateParser Certificates { get; init; }
+
+    /// <summary>Checks who issued a certificate.</summary>
+    public required IIssuerVerifier Issuers { get; init; }
+
+    /// <summary>Certificates built into the kernel, DER.</summary>
+    public required ImmutableArray<byte[]> BuiltInCertificates { get; init; }
+
+    /// <summary>Number of the proc file system.</summary>
+    public required int ProcFileSystem { get; init; }
+
+    /// <summary>Number of the securityfs file system.</summary>
+    public required int SecurityFileSystem { get; init; }
+
+    /// <summary>Number of nsfs, which is mounted nowhere.</summary>
+    public required int NamespaceFileSystem { get; init; }
+}
