@@ -92,6 +92,21 @@ public sealed class MeasurementLogTests
         Assert.Throws<BrokenInvariantException>(() => log.Retire(NamespaceOrdinal.Initial));
     }
 
+    [Fact] // N-147, M-65
+    public void Root_sees_every_entry_and_others_their_own_behind_their_start()
+    {
+        var log = new MeasurementLog();
+        log.StartNamespace(new NamespaceOrdinal(1));
+        log.Append(Make("/old", 5, 1));
+        log.Retire(new NamespaceOrdinal(1));
+        log.StartNamespace(new NamespaceOrdinal(2));
+        log.Append(Make("/new", 5, 2));
+        log.Append(Make("/root"));
+        Assert.Equal(3, log.View(NamespaceOrdinal.Initial, NamespaceId.Initial).Count());
+        Assert.Same(log[1], Assert.Single(log.View(new NamespaceOrdinal(2), new NamespaceId(5))));
+        Assert.Empty(log.View(new NamespaceOrdinal(1), new NamespaceId(5)));
+    }
+
     [Fact]
     public void Restored_entries_are_counted_but_not_indexed_M_64_M_92()
     {
