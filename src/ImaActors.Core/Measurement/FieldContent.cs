@@ -56,7 +56,9 @@ internal static class FieldContent
 
         var again = IsPlain((int)settings.SystemAlgorithm) ? settings.SystemAlgorithm : HashAlgorithm.Sha1;
         var digest = data.Rehash?.Invoke(again);
-        return digest is null ? null : (ReadOnlyMemory<byte>)digest;
+
+        // Not a bare null: that would convert to empty memory by way of the array.
+        return digest is null ? default(ReadOnlyMemory<byte>?) : digest;
     }
 
     private static bool IsPlain(int algorithm) => algorithm is (int)HashAlgorithm.Sha1 or (int)HashAlgorithm.Md5;

@@ -28,7 +28,7 @@ public static class KexecBuffer
     public static byte[]? Write(IReadOnlyCollection<ListEntry> entries)
     {
         var output = new ArrayBufferWriter<byte>();
-        output.Advance(Math.Min(HeaderSize, output.GetSpan(HeaderSize).Length));
+        output.Write(new byte[HeaderSize]);
         long counted = HeaderSize;
         foreach (var entry in entries)
         {
@@ -44,7 +44,6 @@ public static class KexecBuffer
 
         var bytes = output.WrittenSpan.ToArray();
         var header = bytes.AsSpan(0, HeaderSize);
-        header.Clear();
         BinaryPrimitives.WriteUInt16LittleEndian(header, Version);
         BinaryPrimitives.WriteInt64LittleEndian(header[TotalOffset..], bytes.Length);
         BinaryPrimitives.WriteInt64LittleEndian(header[CountOffset..], entries.Count);

@@ -82,6 +82,20 @@ public sealed class MeasurementLog
     /// <summary>The position from which on a namespace sees the list (N-146, N-147); null if it has not started or is retired.</summary>
     public int? StartOf(NamespaceOrdinal ordinal) => _starts.TryGetValue(ordinal, out var start) ? start : null;
 
+    /// <summary>
+    /// The entries that a namespace sees: root all, another those with its number behind its start mark (N-147); none if it has not started.
+    /// </summary>
+    public IEnumerable<ListEntry> View(NamespaceOrdinal ordinal, NamespaceId number)
+    {
+        for (var position = StartOf(ordinal) ?? Count; position < Count; position++)
+        {
+            if (ordinal == NamespaceOrdinal.Initial || _entries[position].Namespace == number)
+            {
+                yield return _entries[position];
+            }
+        }
+    }
+
     private readonly record struct EntryKey(NamespaceId Namespace, int Pcr, DigestKey Digest);
 
     private readonly struct DigestKey(ReadOnlyMemory<byte> bytes) : IEquatable<DigestKey>

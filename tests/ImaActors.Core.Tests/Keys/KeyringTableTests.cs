@@ -254,7 +254,7 @@ public sealed class KeyringTableTests
     {
         var keyring = _table.AddKeyring(Root, "kr", KeyringReference.Process).Key;
         var nested = keyring;
-        for (var i = 0; i < 6; i++)
+        for (var i = 0; i < 7; i++)
         {
             nested = _table.AddKeyring(Root, "kr", KeyringReference.To(nested)).Key;
         }

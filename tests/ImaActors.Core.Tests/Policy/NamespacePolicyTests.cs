@@ -46,7 +46,7 @@ public sealed class NamespacePolicyTests
     }
 
     [Fact]
-    public void Records_follow_the_lines() // P-93 to P-96
+    public void Records_follow_the_lines() // P-93, P-94, P-95, P-96
     {
         var policy = PolicySamples.Empty();
         Assert.Equal(
@@ -70,13 +70,15 @@ public sealed class NamespacePolicyTests
     }
 
     [Fact]
-    public void Rules_take_effect_at_close_only() // P-43, P-53, P-56
+    public void Rules_take_effect_at_close_only() // P-43, P-53, P-56, P-70
     {
         var written = PolicySamples.Write(PolicySamples.Empty(), "measure func=BPRM_CHECK");
         Assert.Empty(written.ReadBack(PolicySamples.Profile));
         Assert.Equal(IntegrityFlags.None, written.ActionMask);
 
+        var earlier = written.Snapshot();
         var (closed, result) = written.CloseSession(true);
+        Assert.Empty(earlier.Rules);
         Assert.Equal(new PolicyCloseResult(true, true), result);
         Assert.Equal("measure func=BPRM_CHECK \n", closed.ReadBack(PolicySamples.Profile));
         Assert.Equal(IntegrityFlags.Measure, closed.ActionMask);

@@ -7,7 +7,7 @@ using Xunit;
 namespace ImaActors.Core.Tests.Policy;
 
 /// <summary>
-/// The parse table of the policy specification (14.1): P-5 to P-38, P-46. A row is written as one line into a fresh session, with a
+/// The parse table of the policy specification (14.1): P-5 to P-38 (among them P-13, P-23, P-33, P-34, P-35, P-36, P-37, P-38), P-46. A row is written as one line into a fresh session, with a
 /// newline behind it unless it says otherwise.
 /// </summary>
 public sealed class PolicyParserTableTests

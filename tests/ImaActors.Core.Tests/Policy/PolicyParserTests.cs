@@ -113,7 +113,7 @@ public sealed class PolicyParserTests
     }
 
     [Fact]
-    public void Unknown_labels_are_refused_under_the_default_list_and_hidden_under_the_custom_list() // P-25, P-97 to P-102
+    public void Unknown_labels_are_refused_under_the_default_list_and_hidden_under_the_custom_list() // P-25, P-97, P-98, P-99, P-100, P-101
     {
         Assert.Equal(Errno.EINVAL, PolicyParser.ParseLine("measure subj_type=x", PolicySamples.Context).Error);
 

@@ -61,7 +61,7 @@ public sealed class PolicyProperties
             Assert.True(Same(rule, again), shown);
             Assert.Equal(shown, PolicyWriter.Write(again, PolicySamples.Later));
         }
-    });
+    }, iter: 20_000);
 
     // P-9: the order does not matter where template= does not come into play and no word is repeated.
     [Fact]
