@@ -68,7 +68,7 @@ public sealed class CachedInode
     public CachedInode Data => Real ?? this;
 
     /// <summary>security.ima, or null.</summary>
-    public ReadOnlyMemory<byte>? SecurityIma => Data.Xattrs.TryGetValue(IntegrityXattr.Name, out var value) ? value : null;
+    public ReadOnlyMemory<byte>? SecurityIma => Data.Xattrs.TryGetValue(IntegrityXattr.Name, out var value) ? value : default(ReadOnlyMemory<byte>?);
 
     /// <summary>The counter of the file system, noted as seen: the next change will move it (M-13).</summary>
     public ulong LookAtChangeCounter()

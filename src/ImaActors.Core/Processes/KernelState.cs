@@ -73,6 +73,9 @@ public sealed record KernelState
     /// <summary>Validity flag of the policy session (N-64).</summary>
     public bool PolicySessionValid { get; init; } = true;
 
+    /// <summary>Next file system.</summary>
+    public int NextFileSystem { get; init; }
+
     /// <summary>The policy file was removed after a good load (P-54).</summary>
     public bool PolicyFileRemoved { get; init; }
 

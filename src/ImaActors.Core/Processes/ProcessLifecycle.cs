@@ -128,6 +128,20 @@ public static class ProcessLifecycle
         return DropAll(HoldAllLinks(state, changed).With(changed), process, retired);
     }
 
+    /// <summary>setns to a namespace of another kind; a user namespace gives all capabilities (N-82).</summary>
+    public static KernelState JoinOther(KernelState state, ProcessId id, NamespaceReference target, ICollection<NamespaceOrdinal> retired)
+    {
+        var process = state[id];
+        var changed = target.Kind switch
+        {
+            NamespaceKind.User => process with { Credentials = UserNamespaces.CredentialChanges.EnterUserNamespace(process.Credentials, new UserNamespaceOrdinal(target.Id)) },
+            NamespaceKind.Pid or NamespaceKind.Time => process with { OthersForChildren = process.OthersForChildren.SetItem(target.Kind, target.Id) },
+            NamespaceKind.Mount => process with { Others = process.Others.SetItem(target.Kind, target.Id), Root = default, WorkingDirectory = default },
+            _ => process with { Others = process.Others.SetItem(target.Kind, target.Id) },
+        };
+        return DropAll(HoldAllLinks(state, changed).With(changed), process, retired);
+    }
+
     /// <summary>The namespace becomes active: last in the order of activation (N-31, N-104).</summary>
     public static KernelState Activate(KernelState state, NamespaceOrdinal ordinal)
     {

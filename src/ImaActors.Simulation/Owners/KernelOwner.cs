@@ -1,0 +1,24 @@
+using System.Collections.Generic;
+using ImaActors.Core.Processes;
+using ImaActors.Simulation.Pipeline;
+
+namespace ImaActors.Simulation.Owners;
+
+/// <summary>Owns processes, open files' places, namespaces of all kinds, numbers, limits and mounts; publishes its state after every change.</summary>
+public sealed class KernelOwner(KernelState state) : IOwner
+{
+    private KernelState _state = state;
+
+    /// <inheritdoc/>
+    public CommitPart Run(WorldView view, IReadOnlyList<KeyedStep> steps)
+    {
+        var commits = new StepCommit[steps.Count];
+        for (var i = 0; i < commits.Length; i++)
+        {
+            (_state, var reply) = ((IKernelStep)steps[i].Step).Take(_state);
+            commits[i] = new StepCommit(steps[i].Key, reply, [], i == commits.Length - 1 ? [new KernelPublished(_state)] : []);
+        }
+
+        return new CommitPart(new OwnerAddress(OwnerKind.Kernel), commits);
+    }
+}

@@ -1,0 +1,205 @@
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using ImaActors.Core.Integrity;
+using ImaActors.Core.Measurement;
+using ImaActors.Core.Namespaces;
+using ImaActors.Core.Policy;
+using ImaActors.Core.Primitives;
+using ImaActors.Core.Processes;
+using ImaActors.Core.UserNamespaces;
+using ImaActors.Simulation.Machine;
+using ImaActors.Simulation.Pipeline;
+
+namespace ImaActors.Simulation.Owners;
+
+/// <summary>
+/// One IMA namespace: its policy, the configuration for its activation, its violation counter and the view of its entries. It
+/// publishes its policy; nobody else parses or changes it.
+/// </summary>
+public sealed class NamespaceOwner : IOwner
+{
+    private readonly MachineFacts _machine;
+    private readonly NamespaceOrdinal _ordinal;
+    private readonly List<ListEntry> _view = [];
+    private NamespacePolicy _policy;
+    private ChildConfiguration _configuration = ChildConfiguration.None;
+
+    /// <summary>A namespace with a given policy: the initial one at boot, any other empty.</summary>
+    public NamespaceOwner(MachineFacts machine, NamespaceOrdinal ordinal, NamespacePolicy? policy = null)
+    {
+        _machine = machine;
+        _ordinal = ordinal;
+        _policy = policy ?? NamespacePolicy.ForNamespace(BuiltinChoice.None, AppraisalState.Enforce, machine.Templates.Default, machine.Profile, false);
+    }
+
+    /// <summary>Violations recorded for this namespace, as the shards told (N-61, N-132).</summary>
+    public long Violations { get; private set; }
+
+    /// <summary>Entries in the view, start mark onward (N-60).</summary>
+    public int Count => _view.Count;
+
+    /// <summary>The policy as everybody else may see it.</summary>
+    public PolicyPublished Published => new(_ordinal, _policy.Snapshot());
+
+    /// <summary>A shard found violations that concern this namespace.</summary>
+    public void Record(int violations) => Violations += violations;
+
+    /// <summary>The TPM appended entries that this namespace sees.</summary>
+    public void Append(IReadOnlyList<ListEntry> entries) => _view.AddRange(entries);
+
+    /// <inheritdoc/>
+    public CommitPart Run(WorldView view, IReadOnlyList<KeyedStep> steps)
+    {
+        var commits = new StepCommit[steps.Count];
+        for (var i = 0; i < commits.Length; i++)
+        {
+            var environment = new CheckEnvironment { Settings = _machine.Settings, Hash = _machine.Hash, Table = view.Namespaces, Signatures = view.Signatures };
+            var before = _policy;
+            var reply = Take(view, environment, steps[i].Step);
+            var publishes = !ReferenceEquals(before, _policy) || steps[i].Step is BeginNamespace;
+            commits[i] = new StepCommit(steps[i].Key, reply, environment.Emissions, publishes ? [Published] : []);
+        }
+
+        return new CommitPart(new OwnerAddress(OwnerKind.Namespace, _ordinal.Value), commits);
+    }
+
+    private object Take(WorldView view, CheckEnvironment environment, Step step) => step switch
+    {
+        BeginNamespace or EndNamespace => Done.Value,
+        Configure configure => Configure(configure),
+        BeginActivation => StartActivation(view),
+        LoadActivationPolicy load => LoadActivationPolicy(view, environment, load),
+        ForgetConfiguration => Forget(),
+        WritePolicy write => Write(view, environment, write),
+        LoadSessionFile load => LoadSession(view, environment, load),
+        ClosePolicySession close => Close(environment, close),
+        ReadSecurityFile read => new DataReply(Errno.None, Read(read.File)),
+        MeasureKeys keys => Measure(environment, keys),
+        _ => throw new UnreachableException($"unknown namespace step {step.GetType().Name}"),
+    };
+
+    private CountReply Configure(Configure step)
+    {
+        var error = Errno.None;
+        switch (step.File)
+        {
+            case SpecialFile.PolicyForChildren:
+                _configuration = _configuration.WithPolicyPath(step.Text);
+                break;
+            case SpecialFile.CertificateForChildren:
+                _configuration = _configuration.WithCertificatePath(step.Text);
+                break;
+            default:
+                (error, _configuration) = _configuration.WithCommandLine(step.Text, _machine.Profile, _machine.Settings.SystemAlgorithm, _machine.Templates.Find);
+                break;
+        }
+
+        return new CountReply(error, step.Text.Length);
+    }
+
+    private ActivationPlan StartActivation(WorldView view)
+    {
+        if (_configuration.TemplateIsNameless)
+        {
+            _configuration = _configuration with { TemplateIsNameless = false };
+            return new ActivationPlan(Errno.EINVAL, null, null);
+        }
+
+        var template = _configuration.Template ?? _machine.Templates.Default;
+        _policy = NamespacePolicy.ForNamespace(_configuration.Builtin, _configuration.Mode, template, _machine.Profile, IsRemapping(view));
+        return new ActivationPlan(Errno.None, _configuration.ActivationPolicyPath, _configuration.CertificatePath);
+    }
+
+    private PolicyLoadReply LoadActivationPolicy(WorldView view, CheckEnvironment environment, LoadActivationPolicy load)
+    {
+        var error = load.ReadError;
+        var rules = 0;
+        if (error == Errno.None)
+        {
+            (_policy, var parsed) = _policy.ParseFile(load.Content, Context(view, load.Activator));
+            Audit(environment, load.Activator, parsed.Audit);
+            (error, rules) = (parsed.Error, parsed.RuleCount);
+        }
+
+        if (error == Errno.None && rules > 0)
+        {
+            (_policy, _) = _policy.CloseSession(true);
+            Audit(environment, load.Activator, [PolicyAudit.Completed]);
+            return new PolicyLoadReply(Errno.None, true);
+        }
+
+        _policy = _policy.DropAll();
+        Audit(environment, load.Activator, [PolicyAudit.Failed]);
+        return new PolicyLoadReply(error, false);
+    }
+
+    private Done Forget()
+    {
+        _configuration = ChildConfiguration.None;
+        return Done.Value;
+    }
+
+    private PolicyWriteReply Write(WorldView view, CheckEnvironment environment, WritePolicy write)
+    {
+        (_policy, var result) = _policy.WriteRules(write.Data, Context(view, write.Writer));
+        Audit(environment, write.Writer, result.Audit);
+        return new PolicyWriteReply(result.Error, result.Ret, result.PathToLoad);
+    }
+
+    private CountReply LoadSession(WorldView view, CheckEnvironment environment, LoadSessionFile load)
+    {
+        (_policy, var parsed) = _policy.ParseFile(load.Content, Context(view, load.Writer));
+        Audit(environment, load.Writer, parsed.Audit);
+        return new CountReply(parsed.Error);
+    }
+
+    private PolicyLoadReply Close(CheckEnvironment environment, ClosePolicySession close)
+    {
+        (_policy, var result) = _policy.CloseSession(close.IsValid);
+        Audit(environment, close.Closer, [result.Audit]);
+        return new PolicyLoadReply(Errno.None, result.Completed);
+    }
+
+    private byte[] Read(SpecialFile file) => file switch
+    {
+        SpecialFile.Policy => KernelText.ToBytes(_policy.ReadBack(_machine.Profile)),
+        SpecialFile.AsciiList => KernelText.ToBytes(ListWriter.AsciiAll(_view)),
+        SpecialFile.BinaryList => ListWriter.BinaryAll(_view, _machine.Profile.HasImaNamespaces),
+        SpecialFile.MeasurementCount => Number(_view.Count),
+        SpecialFile.Violations => Number(Violations),
+        _ => throw new UnreachableException($"a namespace is asked for {file}"),
+    };
+
+    private static byte[] Number(long number) => KernelText.ToBytes(number.ToString(CultureInfo.InvariantCulture) + "\n");
+
+    private static Done Measure(CheckEnvironment environment, MeasureKeys step)
+    {
+        foreach (var key in step.Keys)
+        {
+            BufferMeasurement.MeasureKey(environment, step.Caller, step.Namespace, key.KeyringName, key.Payload);
+        }
+
+        return Done.Value;
+    }
+
+    /// <summary>Numbers of rules are stored as written while the owner has no map (N-72).</summary>
+    private bool IsRemapping(WorldView view) =>
+        _ordinal != NamespaceOrdinal.Initial && view.Kernel.Users[view.Kernel.Namespaces[_ordinal.Value].Owner] is { Parent: not null, UidMap.Length: 0 };
+
+    private PolicyParseContext Context(WorldView view, Caller writer) => new(
+        _machine.Profile,
+        _machine.Templates.Find,
+        id => IdMaps.ToReal(view.Kernel.Users, writer.Credentials.UserNamespace, id, false),
+        id => IdMaps.ToReal(view.Kernel.Users, writer.Credentials.UserNamespace, id, true),
+        IsRemapping(view),
+        false);
+
+    private void Audit(CheckEnvironment environment, Caller caller, IEnumerable<PolicyAudit> records)
+    {
+        foreach (var record in records)
+        {
+            environment.Emissions.Add(new AuditEmission(record.ToText(caller.Audit, _machine.Profile.AuditSubjectLabel)));
+        }
+    }
+}
