@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using System.Globalization;
 using System.IO;
 using ImaActors.Simulation.Recordings;
 
@@ -24,9 +25,19 @@ internal static class CommandLine
         };
         try
         {
-            var parse = root.Parse(args);
-            var code = parse.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
-            return parse.Errors.Count > 0 ? ExitCode.BadInput : code;
+            var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            foreach (var wrong in parse.Errors)
+            {
+                error.WriteLine("ima-actors: " + OneLine.Of(wrong.Message));
+            }
+
+            if (parse.Errors.Count > 0)
+            {
+                error.WriteLine("Try 'ima-actors replay --help'.");
+                return ExitCode.BadInput;
+            }
+
+            return parse.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }
         catch (Exception e)
         {
@@ -42,6 +53,16 @@ internal static class CommandLine
             Description = "A case folder, or a folder of case folders.",
             Arity = ArgumentArity.OneOrMore,
         };
+        cases.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (token.Value.StartsWith('-'))
+                {
+                    result.AddError($"There is no option {token.Value}.");
+                }
+            }
+        });
         var check = new Option<bool>("--check") { Description = "Compare with expected/ and print a verdict for each case." };
         var outDir = new Option<string?>("--out") { Description = "Write the results of each case to DIR/<case>/.", HelpName = "DIR" };
         var engine = new Option<string>("--engine")
@@ -104,12 +125,13 @@ internal static class CommandLine
         return command;
     }
 
+    /// <summary>The text is checked, not the value: asking for the value of a text that is no number throws.</summary>
     private static void Bound(Option<int> option, int most) => option.Validators.Add(result =>
     {
-        var value = result.GetValueOrDefault<int>();
-        if (value < 1 || value > most)
+        if (result.Tokens is [var token]
+            && (!int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || value < 1 || value > most))
         {
-            result.AddError($"{option.Name} must be from 1 to {most}, not {value}.");
+            result.AddError($"{option.Name} must be a whole number from 1 to {most}, not '{token.Value}'.");
         }
     });
 }
