@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Immutable;
 using System.IO;
 using ImaActors.Simulation.Recordings;
@@ -30,7 +31,7 @@ internal static class OutputFolder
 
             Directory.Move(partial, target);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Remove(partial);
             if (Directory.Exists(replaced) && !Directory.Exists(target))
