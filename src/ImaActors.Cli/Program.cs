@@ -1,1 +1,4 @@
-return 0;
+using System;
+using ImaActors.Cli;
+
+return CommandLine.Run(args, Console.Out, Console.Error, !Console.IsErrorRedirected, EngineFactory.Create);

@@ -1,0 +1,17 @@
+namespace ImaActors.Cli;
+
+/// <summary>Exit codes of the program.</summary>
+internal static class ExitCode
+{
+    /// <summary>Everything was done and matches.</summary>
+    public const int Done = 0;
+
+    /// <summary>Some cases do not match.</summary>
+    public const int Differs = 1;
+
+    /// <summary>Wrong arguments or a damaged case.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>A defect of this program.</summary>
+    public const int Internal = 4;
+}
