@@ -1,4 +1,6 @@
-using System;
+using ImaActors.Crypto;
+using ImaActors.Simulation.Machine;
+using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Recordings;
 
 namespace ImaActors.Cli;
@@ -17,10 +19,17 @@ internal enum EngineKind
 internal static class EngineFactory
 {
     /// <summary>An engine of <paramref name="kind"/>; one that holds resources is disposable.</summary>
-    public static ICaseEngine Create(EngineKind kind) => new UnlinkedEngine(kind);
+    public static ICaseEngine Create(EngineKind kind) => new SerialEngine();
 
-    private sealed class UnlinkedEngine(EngineKind kind) : ICaseEngine
+    private sealed class SerialEngine : ICaseEngine
     {
-        public RunOutput Run(RecordedCase recorded, EngineOptions options) => throw new InvalidOperationException($"engine not linked: {kind}");
+        public RunOutput Run(RecordedCase recorded, EngineOptions options)
+        {
+            var definition = RecordedRun.Define(recorded);
+            var boot = new MachineBoot(definition, new MachineCryptography(HashFunctions.Shared, new CertificateParser(), new CertificateVerifier()));
+            var workload = new RecordedWorkload(recorded, boot.Facts);
+            var report = new SerialRun(boot, options.Shards).Run(workload);
+            return RecordedRun.Output(workload, report, boot.Facts);
+        }
     }
 }

@@ -3,6 +3,7 @@ using ImaActors.Core.Boot;
 using ImaActors.Core.Keys;
 using ImaActors.Core.Measurement;
 using ImaActors.Core.Primitives;
+using ImaActors.Core.Processes;
 
 namespace ImaActors.Simulation.Machine;
 
@@ -32,6 +33,9 @@ public sealed record MachineFacts
 
     /// <summary>Certificates built into the kernel, DER.</summary>
     public required ImmutableArray<byte[]> BuiltInCertificates { get; init; }
+
+    /// <summary>Inodes of kernel files whose reads and writes are answered by an owner other than the inode cache.</summary>
+    public required ImmutableDictionary<InodeId, SpecialFile> SpecialFiles { get; init; }
 
     /// <summary>Number of the proc file system.</summary>
     public required int ProcFileSystem { get; init; }

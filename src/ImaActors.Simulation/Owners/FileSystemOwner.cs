@@ -15,6 +15,13 @@ public sealed class FileSystemOwner(int fileSystem, NameTree names) : IOwner
         var commits = new StepCommit[steps.Count];
         for (var i = 0; i < commits.Length; i++)
         {
+            if (steps[i].Step is BeginFileSystem begin)
+            {
+                _names = begin.Names;
+                commits[i] = new StepCommit(steps[i].Key, Done.Value, [], [new FileSystemMounted(begin.SuperBlock, _names)]);
+                continue;
+            }
+
             (_names, var reply) = ((IFileSystemStep)steps[i].Step).Take(_names, view.Kernel.Users);
             commits[i] = new StepCommit(steps[i].Key, reply, [], i == commits.Length - 1 ? [new NamesPublished(fileSystem, _names)] : []);
         }

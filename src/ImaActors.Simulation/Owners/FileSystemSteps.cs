@@ -141,11 +141,14 @@ public sealed record CreateSymlink(int FileSystem, int Directory, string Name, s
 /// <summary>unlink or rmdir: the answer is what was removed.</summary>
 public sealed record RemoveName(int FileSystem, int Directory, string Name, bool IsDirectory, Credentials Credentials) : FileSystemStep<NameReply>(FileSystem)
 {
+    /// <summary>No permission is asked: the kernel removes a file of its own (P-54).</summary>
+    public bool ByKernel { get; init; }
+
     /// <inheritdoc/>
     protected override (NameTree, NameReply) Apply(NameTree names, UserNamespaceTable users)
     {
         var entry = names.Find(Directory, Name);
-        var error = entry is null ? Errno.ENOENT : MayChange(names, users, Credentials, Directory);
+        var error = entry is null ? Errno.ENOENT : ByKernel ? Errno.None : MayChange(names, users, Credentials, Directory);
         if (error == Errno.None && (entry!.Kind == NodeKind.Directory) != IsDirectory)
         {
             error = IsDirectory ? Errno.ENOTDIR : Errno.EISDIR;
@@ -230,4 +233,11 @@ public sealed record MarkCopiedUp(int FileSystem, int Directory, string Name, In
     protected override (NameTree, NameReply) Apply(NameTree names, UserNamespaceTable users) => names.Find(Directory, Name) is { } entry
         ? (names.Replace(Directory, Name, entry with { Real = Upper, IsLower = false }), new NameReply(Errno.None, null))
         : (names, new NameReply(Errno.ENOENT, null));
+}
+
+/// <summary>A file system is mounted for the first time: it begins with these names.</summary>
+public sealed record BeginFileSystem(SuperBlock SuperBlock, NameTree Names) : Step<Done>
+{
+    /// <inheritdoc/>
+    public override OwnerAddress Owner => new(OwnerKind.FileSystem, SuperBlock.Index);
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using ImaActors.Core.FileSystem;
 using ImaActors.Core.Integrity;
 using ImaActors.Core.Policy;
@@ -21,11 +22,17 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
     private readonly Dictionary<InodeId, CachedInode> _inodes = [];
     private readonly Dictionary<OpenFileId, OpenFile> _files = [];
 
-    /// <summary>Inodes of this shard, for the checks at the end of a run.</summary>
-    public IEnumerable<CachedInode> Inodes => _inodes.Values;
+    /// <summary>Counters of the inodes that are open or seem to be, for the checks at the end of a run.</summary>
+    public IEnumerable<InodeReport> Report() => _inodes.Values
+        .Where(inode => inode.ReadOpens != 0 || inode.WriteOpens != 0 || _files.Values.Any(file => Stands(file.Inode, inode)))
+        .Select(inode => new InodeReport(
+            inode.Id,
+            inode.ReadOpens,
+            inode.WriteOpens,
+            _files.Values.Count(file => Stands(file.Inode, inode) && file.Flags.IsReadOnly()),
+            _files.Values.Count(file => Stands(file.Inode, inode) && file.Flags.CanWrite())));
 
-    /// <summary>Open files of this shard, for the checks at the end of a run.</summary>
-    public IEnumerable<OpenFile> OpenFiles => _files.Values;
+    private static bool Stands(CachedInode on, CachedInode inode) => on == inode || on.Real == inode;
 
     /// <summary>Puts an inode of the initial disk content into the cache.</summary>
     public void Load(CachedInode inode) => _inodes.Add(inode.Id, inode);

@@ -199,6 +199,19 @@ public sealed record InstallMapping(ProcessId Process, MappingSlot Mapping) : Ke
     }
 }
 
+/// <summary>The file that a program runs stays open while it runs.</summary>
+public sealed record InstallProgram(ProcessId Program, OpenFileFacts File) : KernelStep<Done>
+{
+    /// <inheritdoc/>
+    protected override (KernelState, Done) Apply(KernelState state)
+    {
+        var process = state[Program];
+        state = ProcessLifecycle.AddFile(state, File);
+        var mapping = new MappingSlot(null, File.Id, Protection.Read | Protection.Execute, false, false, 0);
+        return (state.With(process with { Mappings = process.Mappings.Add(mapping) }), Done.Value);
+    }
+}
+
 /// <summary>munmap: tells the file if the mapping was its last holder.</summary>
 public sealed record RemoveMapping(ProcessId Process, string Label) : KernelStep<LastHolderReply>
 {

@@ -1,0 +1,151 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using ImaActors.Core.Primitives;
+
+namespace ImaActors.Core.Processes;
+
+/// <summary>Kinds of executable files.</summary>
+public enum ProgramKind
+{
+    /// <summary>None that the kernel knows: ENOEXEC.</summary>
+    Unknown,
+    /// <summary>A script with its interpreter.</summary>
+    Script,
+    /// <summary>A static or dynamic ELF program.</summary>
+    Elf,
+}
+
+/// <summary>What execve finds in a file.</summary>
+/// <param name="Kind">Kind.</param>
+/// <param name="Interpreter">Interpreter of a script, or loader of a dynamic program.</param>
+/// <param name="ExecutableSegments">Number of executable segments: each is an executable mapping.</param>
+/// <param name="Ending">How the program ends.</param>
+public sealed record ProgramImage(ProgramKind Kind, string? Interpreter, int ExecutableSegments, ProgramEnding Ending)
+{
+    /// <summary>A file of no known format.</summary>
+    public static ProgramImage Unknown { get; } = new(ProgramKind.Unknown, null, 0, default);
+}
+
+/// <summary>How a program ends: with a status, by a signal, or not until it is killed.</summary>
+public readonly record struct ProgramEnding(int Status, int Signal, bool Sleeps);
+
+/// <summary>
+/// Reads executable files: scripts (Linux 5.10 binfmt_script.c) and x86-64 ELF files (binfmt_elf.c). The code of a program is
+/// recognised in the two forms that the recorded programs have: end with a status, or sleep.
+/// </summary>
+public static class ProgramFormat
+{
+    /// <summary>Bytes that the kernel looks at to find the format (BINPRM_BUF_SIZE).</summary>
+    public const int HeadLength = 256;
+
+    /// <summary>Interpreters of interpreters that are followed; the next one is ELOOP.</summary>
+    public const int InterpreterDepthMax = 5;
+
+    /// <summary>SIGSEGV.</summary>
+    public const int SegmentationFault = 11;
+
+    private const int ElfHeaderLength = 64;
+    private const int ProgramHeaderLength = 56;
+    private const int SegmentHeadersMax = 1170;   // 65536 / 56: the kernel refuses larger tables
+    private const int LoadSegment = 1;
+    private const int InterpreterSegment = 3;
+    private const uint ExecutableFlag = 1;
+
+    private static ReadOnlySpan<byte> EndCode => [0xb8, 0x3c, 0, 0, 0, 0x0f, 0x05];
+
+    private static ReadOnlySpan<byte> SleepCode => [0xb8, 0x22, 0, 0, 0, 0x0f, 0x05, 0xeb, 0xf7];
+
+    /// <summary>Recognises a file.</summary>
+    public static ProgramImage Read(ReadOnlySpan<byte> content)
+    {
+        if (content.StartsWith("#!"u8))
+        {
+            return ReadScript(content[..Math.Min(content.Length, HeadLength)]);
+        }
+
+        return content.StartsWith("\u007fELF"u8) ? ReadElf(content) : ProgramImage.Unknown;
+    }
+
+    private static ProgramImage ReadScript(ReadOnlySpan<byte> head)
+    {
+        var end = head.IndexOf((byte)'\n');
+        var line = end < 0 ? head[2..] : head[2..end];
+        var start = line.IndexOfAnyExcept((byte)' ', (byte)'\t');
+        if (start < 0)
+        {
+            return ProgramImage.Unknown;
+        }
+
+        line = line[start..];
+        var stop = line.IndexOfAny((byte)' ', (byte)'\t', (byte)0);
+        if (stop < 0 && end < 0 && head.Length == HeadLength)
+        {
+            return ProgramImage.Unknown;   // the name of the interpreter may be cut
+        }
+
+        var name = stop < 0 ? line : line[..stop];
+        return name.Length == 0 ? ProgramImage.Unknown : new ProgramImage(ProgramKind.Script, KernelText.FromBytes(name), 0, default);
+    }
+
+    private static ProgramImage ReadElf(ReadOnlySpan<byte> content)
+    {
+        if (content.Length < ElfHeaderLength)
+        {
+            return ProgramImage.Unknown;
+        }
+
+        var type = BinaryPrimitives.ReadUInt16LittleEndian(content[16..]);
+        var machine = BinaryPrimitives.ReadUInt16LittleEndian(content[18..]);
+        var entry = BinaryPrimitives.ReadUInt64LittleEndian(content[24..]);
+        var table = BinaryPrimitives.ReadUInt64LittleEndian(content[32..]);
+        var size = BinaryPrimitives.ReadUInt16LittleEndian(content[54..]);
+        var count = BinaryPrimitives.ReadUInt16LittleEndian(content[56..]);
+        if (type is not 2 and not 3 || machine != 62 || size != ProgramHeaderLength || count is 0 or > SegmentHeadersMax
+            || table > (ulong)content.Length || ((ulong)content.Length - table) < (ulong)(count * ProgramHeaderLength))
+        {
+            return ProgramImage.Unknown;
+        }
+
+        string? interpreter = null;
+        var executable = 0;
+        var code = ReadOnlySpan<byte>.Empty;
+        for (var i = 0; i < count; i++)
+        {
+            var header = content.Slice((int)table + (i * ProgramHeaderLength), ProgramHeaderLength);
+            var offset = BinaryPrimitives.ReadUInt64LittleEndian(header[8..]);
+            var address = BinaryPrimitives.ReadUInt64LittleEndian(header[16..]);
+            var length = BinaryPrimitives.ReadUInt64LittleEndian(header[32..]);
+            switch (BinaryPrimitives.ReadUInt32LittleEndian(header))
+            {
+                case InterpreterSegment when offset <= (ulong)content.Length && length >= 2 && length <= (ulong)content.Length - offset:
+                    interpreter = KernelText.UpToNul(KernelText.FromBytes(content.Slice((int)offset, (int)length)));
+                    break;
+                case LoadSegment when (BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) & ExecutableFlag) != 0:
+                    executable++;
+                    if (entry >= address && entry - address < length && offset + (entry - address) < (ulong)content.Length)
+                    {
+                        code = content[(int)(offset + (entry - address))..];
+                    }
+
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return new ProgramImage(ProgramKind.Elf, interpreter, executable, EndingOf(code));
+    }
+
+    private static ProgramEnding EndingOf(ReadOnlySpan<byte> code)
+    {
+        if (code.StartsWith(SleepCode))
+        {
+            return new ProgramEnding(0, 0, true);
+        }
+
+        return code.Length >= 12 && code[0] == 0xbf && code[5..].StartsWith(EndCode)
+            ? new ProgramEnding(code[1], 0, false)
+            : new ProgramEnding(0, SegmentationFault, false);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using ImaActors.Core.Primitives;
+
+namespace ImaActors.Simulation.Machine;
+
+/// <summary>A machine before it boots: what a recording or a scenario says about it.</summary>
+public sealed record MachineDefinition
+{
+    /// <summary>The kernel.</summary>
+    public required KernelProfile Profile { get; init; }
+
+    /// <summary>Kernel parameters, in order.</summary>
+    public ImmutableArray<string> Parameters { get; init; } = [];
+
+    /// <summary>The TPM's banks with registers 0 to 9 as the firmware left them; empty without a TPM.</summary>
+    public ImmutableArray<BankDefinition> Banks { get; init; } = [];
+
+    /// <summary>The data disk.</summary>
+    public required DiskDefinition Disk { get; init; }
+
+    /// <summary>Content of the data disk; directories before what is in them is not needed.</summary>
+    public ImmutableArray<FileDefinition> Files { get; init; } = [];
+
+    /// <summary>Certificates built into the kernel, DER.</summary>
+    public ImmutableArray<byte[]> BuiltInCertificates { get; init; } = [];
+
+    /// <summary>Name of the first process.</summary>
+    public string FirstProcess { get; init; } = "root";
+}
+
+/// <summary>A PCR bank and what the firmware left in its registers 0 to 9.</summary>
+public sealed record BankDefinition(string Name, ImmutableArray<byte[]> Registers);
+
+/// <summary>The data disk: device name, file system type, magic, UUID, mount point, change counter.</summary>
+public sealed record DiskDefinition(string Device, string Type, ulong Magic, System.Guid Uuid, string MountPoint, bool CountsChanges);
+
+/// <summary>A file or directory of the data disk. Paths are kernel text below the mount point.</summary>
+public sealed record FileDefinition(string Path, bool IsDirectory, int Mode, uint Uid, uint Gid, byte[] Content, ImmutableArray<(string Name, byte[] Value)> Xattrs);

@@ -1,0 +1,36 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using ImaActors.Core.Measurement;
+using ImaActors.Core.Primitives;
+using ImaActors.Core.Tpm;
+using ImaActors.Simulation.Owners;
+
+namespace ImaActors.Simulation.Pipeline;
+
+/// <summary>What a namespace counted until its end, or until the end of the run.</summary>
+/// <param name="Namespace">Which one.</param>
+/// <param name="Violations">Its violation counter, fed by the shards.</param>
+/// <param name="Entries">Entries in its view, fed by the TPM.</param>
+public sealed record NamespaceReport(NamespaceOrdinal Namespace, long Violations, int Entries);
+
+/// <summary>Counters of an inode at the end of a run, and the open files that remain.</summary>
+public sealed record InodeReport(InodeId Inode, int ReadOpens, int WriteOpens, int OpenForReading, int OpenForWriting);
+
+/// <summary>What is left when a run has come to its end: input of the checks and of the outputs.</summary>
+public sealed record RunReport
+{
+    /// <summary>The measurement list.</summary>
+    public required ImmutableArray<ListEntry> Entries { get; init; }
+
+    /// <summary>Registers at the end, or null without a TPM.</summary>
+    public required PcrBanks? Registers { get; init; }
+
+    /// <summary>Audit log, numbered and cut.</summary>
+    public required IReadOnlyList<AuditRecord> Audit { get; init; }
+
+    /// <summary>Namespaces, retired ones included, by ordinal.</summary>
+    public required ImmutableArray<NamespaceReport> Namespaces { get; init; }
+
+    /// <summary>Inodes that had open files or counters at the end, by identity.</summary>
+    public required ImmutableArray<InodeReport> Inodes { get; init; }
+}

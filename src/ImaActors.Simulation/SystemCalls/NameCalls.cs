@@ -1,0 +1,387 @@
+using System;
+using System.Globalization;
+using ImaActors.Core.FileSystem;
+using ImaActors.Core.Primitives;
+using ImaActors.Core.UserNamespaces;
+using ImaActors.Simulation.Chains;
+using ImaActors.Simulation.Owners;
+
+namespace ImaActors.Simulation.SystemCalls;
+
+/// <summary>System calls that take path names and change names or attributes.</summary>
+public static class NameCalls
+{
+    private const int PermissionBits = 0xfff;
+    private const int RegularType = 0x8000;
+    private const int DirectoryType = 0x4000;
+    private const int LinkType = 0xa000;
+    private const int StoredDirectorySize = 4096;
+
+    /// <summary>mkdir.</summary>
+    public static async Chain<CallResult> MakeDirectory(SystemCall call, string path, int mode)
+    {
+        var (error, walk) = Place(call, path, Errno.EEXIST, true);
+        if (error == Errno.None)
+        {
+            error = (await call.Do(new CreateDirectory(walk.FileSystem, walk.Parent, walk.Name, mode & ~call.Me.Umask, call.Me.Credentials))).Error;
+        }
+
+        return CallResult.Of(error, "mkdir");
+    }
+
+    /// <summary>mknod of a regular file (M-44, N-118).</summary>
+    public static async Chain<CallResult> MakeNode(SystemCall call, string path, int mode)
+    {
+        var (error, walk) = Place(call, path, Errno.EEXIST, false);
+        if (error != Errno.None)
+        {
+            return CallResult.Fail(error, "mknod");
+        }
+
+        var credentials = call.Me.Credentials;
+        var name = await OverlayCalls.CreateName(call, walk.FileSystem, walk.Parent, walk.Name, credentials);
+        if (name.Error == Errno.None)
+        {
+            var attributes = new NewInode(mode & PermissionBits & ~call.Me.Umask, credentials.Fsuid, credentials.Fsgid);
+            await call.Do(new MakeInode(name.Entry!.Inode, walk.FileSystem, attributes, call.Caller));
+        }
+
+        return CallResult.Of(name.Error, "mknod");
+    }
+
+    /// <summary>unlink and rmdir.</summary>
+    public static async Chain<CallResult> Remove(SystemCall call, string path, bool isDirectory)
+    {
+        var stage = isDirectory ? "rmdir" : "unlink";
+        var walk = call.Walk(path, false);
+        var error = walk.Error != Errno.None ? walk.Error : walk.Kind == NodeKind.Missing ? Errno.ENOENT : Writable(call, walk);
+        if (error == Errno.None && walk.Name.Length == 0)
+        {
+            error = isDirectory ? Errno.EBUSY : Errno.EISDIR;
+        }
+
+        if (error == Errno.None && walk.Kind == NodeKind.NamespaceLink)
+        {
+            error = Errno.EPERM;
+        }
+
+        if (error == Errno.None && call.Mounts.Covered.ContainsKey((walk.Mount, walk.Entry?.Directory ?? -1)) && walk.Kind == NodeKind.Directory)
+        {
+            error = Errno.EBUSY;
+        }
+
+        if (error != Errno.None)
+        {
+            return CallResult.Fail(error, stage);
+        }
+
+        var removed = await call.Do(new RemoveName(walk.FileSystem, walk.Parent, walk.Name, isDirectory, call.Me.Credentials));
+        if (removed.Entry is { Kind: NodeKind.File } file)
+        {
+            await call.Do(new CountLink(file.Inode, -1));
+        }
+
+        return CallResult.Of(removed.Error, stage);
+    }
+
+    /// <summary>rename within one file system.</summary>
+    public static async Chain<CallResult> Rename(SystemCall call, string from, string to)
+    {
+        var source = call.Walk(from, false);
+        var target = call.Walk(to, false);
+        var error = source.Error != Errno.None ? source.Error : target.Error;
+        if (error == Errno.None && source.Kind == NodeKind.Missing)
+        {
+            error = Errno.ENOENT;
+        }
+
+        if (error == Errno.None && (source.Name.Length == 0 || target.Name.Length == 0))
+        {
+            error = Errno.EBUSY;
+        }
+
+        if (error == Errno.None && source.Mount != target.Mount)
+        {
+            error = Errno.EXDEV;
+        }
+
+        error = error == Errno.None ? Writable(call, source) : error;
+        if (error != Errno.None)
+        {
+            return CallResult.Fail(error, "rename");
+        }
+
+        var reply = await call.Do(new RenameName(source.FileSystem, source.Parent, source.Name, target.Parent, target.Name, call.Me.Credentials));
+        if (reply.Entry is { Kind: NodeKind.File } replaced)
+        {
+            await call.Do(new CountLink(replaced.Inode, -1));
+        }
+
+        if (reply.Error == Errno.None && source.Kind == NodeKind.File)
+        {
+            await call.Do(new CountLink(source.Entry!.Inode, 0));   // the rename changes the inode's times
+        }
+
+        return CallResult.Of(reply.Error, "rename");
+    }
+
+    /// <summary>link.</summary>
+    public static async Chain<CallResult> Link(SystemCall call, string from, string to)
+    {
+        var source = call.Walk(from, false);
+        if (source.Error != Errno.None || source.Kind == NodeKind.Missing)
+        {
+            return CallResult.Fail(source.Error == Errno.None ? Errno.ENOENT : source.Error, "link");
+        }
+
+        var (error, target) = Place(call, to, Errno.EEXIST, false);
+        if (error == Errno.None && source.Kind != NodeKind.File)
+        {
+            error = Errno.EPERM;
+        }
+
+        if (error == Errno.None && source.Mount != target.Mount)
+        {
+            error = Errno.EXDEV;
+        }
+
+        if (error == Errno.None)
+        {
+            error = (await call.Do(new AddName(target.FileSystem, target.Parent, target.Name, source.Entry!.Inode, call.Me.Credentials))).Error;
+        }
+
+        if (error == Errno.None)
+        {
+            await call.Do(new CountLink(source.Entry!.Inode, 1));
+        }
+
+        return CallResult.Of(error, "link");
+    }
+
+    /// <summary>symlink.</summary>
+    public static async Chain<CallResult> Symlink(SystemCall call, string target, string path)
+    {
+        var (error, walk) = Place(call, path, Errno.EEXIST, false);
+        if (error == Errno.None && target.Length == 0)
+        {
+            error = Errno.ENOENT;
+        }
+
+        if (error == Errno.None)
+        {
+            error = (await call.Do(new CreateSymlink(walk.FileSystem, walk.Parent, walk.Name, target, call.Me.Credentials))).Error;
+        }
+
+        return CallResult.Of(error, "symlink");
+    }
+
+    /// <summary>readlink.</summary>
+    public static CallResult ReadLink(SystemCall call, string path)
+    {
+        var walk = call.Walk(path, false);
+        if (walk.Error != Errno.None || walk.Kind == NodeKind.Missing)
+        {
+            return CallResult.Fail(walk.Error == Errno.None ? Errno.ENOENT : walk.Error, "readlink");
+        }
+
+        if (walk.Kind == NodeKind.NamespaceLink)
+        {
+            return NamespaceLinkText(call, walk);
+        }
+
+        return walk.Kind == NodeKind.Symlink
+            ? new CallResult(walk.Entry!.Target!.Length) { Data = KernelText.ToBytes(walk.Entry.Target!) }
+            : CallResult.Fail(Errno.EINVAL, "readlink");
+    }
+
+    /// <summary>stat, following symbolic links.</summary>
+    public static async Chain<CallResult> Status(SystemCall call, string path)
+    {
+        var walk = call.Walk(path);
+        if (walk.Error != Errno.None || walk.Kind == NodeKind.Missing)
+        {
+            return CallResult.Fail(walk.Error == Errno.None ? Errno.ENOENT : walk.Error, "stat");
+        }
+
+        int mode;
+        uint uid, gid;
+        long size;
+        var links = 1;
+        if (walk.Kind == NodeKind.Directory && walk.Directory >= 0)
+        {
+            var node = call.Tree(walk.FileSystem).Directories[walk.Directory];
+            (mode, uid, gid) = (DirectoryType | node.Mode, node.Uid, node.Gid);
+            size = call.View.SuperBlocks[walk.FileSystem].TypeName.StartsWith("ext", StringComparison.Ordinal) ? StoredDirectorySize : 0;
+            links = 2;
+            foreach (var entry in node.Entries.Values)
+            {
+                links += entry.Kind == NodeKind.Directory ? 1 : 0;   // a sum: order does not show
+            }
+        }
+        else if (walk.Kind == NodeKind.File && ProcFiles.MapOf(walk.Entry!.Inode, walk.FileSystem) is null)
+        {
+            var facts = await call.Do(new InspectInode(walk.Entry!.Inode));
+            (mode, uid, gid, size, links) = (RegularType | facts.Mode, facts.Uid, facts.Gid, facts.Length, facts.Links);
+        }
+        else
+        {
+            const int readableByAll = 0x124;
+            (mode, uid, gid, size) = ((walk.Kind == NodeKind.Symlink ? LinkType : RegularType) | readableByAll, 0, 0, 0);
+        }
+
+        var text = string.Create(CultureInfo.InvariantCulture, $"mode={Convert.ToString(mode, 8)} uid={uid} gid={gid} size={size} nlink={links}");
+        return CallResult.Zero with { Data = KernelText.ToBytes(text) };
+    }
+
+    /// <summary>chmod.</summary>
+    public static Chain<CallResult> ChangeMode(SystemCall call, string path, int mode) =>
+        Change(call, path, "chmod", inode => new SetAttributes(inode, call.Caller) { Mode = mode }, mode, -1, -1);
+
+    /// <summary>chown.</summary>
+    public static Chain<CallResult> ChangeOwner(SystemCall call, string path, long uid, long gid) =>
+        Change(call, path, "chown", inode => new SetAttributes(inode, call.Caller) { Uid = uid, Gid = gid }, null, uid, gid);
+
+    /// <summary>truncate by path: a change without a writer (M-15, N-134).</summary>
+    public static async Chain<CallResult> Truncate(SystemCall call, string path, long length)
+    {
+        var walk = call.Walk(path);
+        if (walk.Error == Errno.None && walk.Kind == NodeKind.Directory)
+        {
+            return CallResult.Fail(Errno.EISDIR, "truncate");
+        }
+
+        return await Change(call, path, "truncate", inode => new SetAttributes(inode, call.Caller) { Length = length }, null, -1, -1);
+    }
+
+    /// <summary>getxattr, setxattr, removexattr.</summary>
+    public static async Chain<CallResult> Xattr(SystemCall call, string path, XattrOperation operation, string name, byte[] value, string stage)
+    {
+        var walk = call.Walk(path);
+        if (walk.Error != Errno.None || walk.Kind == NodeKind.Missing)
+        {
+            return CallResult.Fail(walk.Error == Errno.None ? Errno.ENOENT : walk.Error, stage);
+        }
+
+        if (walk.Kind != NodeKind.File)
+        {
+            return CallResult.Fail(operation == XattrOperation.Get ? Errno.ENODATA : Errno.EOPNOTSUPP, stage);
+        }
+
+        var error = operation == XattrOperation.Get ? Errno.None : Writable(call, walk);
+        if (error != Errno.None)
+        {
+            return CallResult.Fail(error, stage);
+        }
+
+        var reply = await call.Do(new XattrStep(walk.Entry!.Inode, operation, name, value, call.Caller));
+        if (reply.Error != Errno.None)
+        {
+            return CallResult.Fail(reply.Error, stage);
+        }
+
+        return operation == XattrOperation.Get ? new CallResult(reply.Data.Length) { Data = reply.Data } : CallResult.Zero;
+    }
+
+    /// <summary>chroot, then chdir to the new root.</summary>
+    public static async Chain<CallResult> ChangeRoot(SystemCall call, string path)
+    {
+        var walk = call.Walk(path);
+        var error = walk.Error;
+        if (error == Errno.None && walk.Kind == NodeKind.Missing)
+        {
+            error = Errno.ENOENT;
+        }
+
+        if (error == Errno.None && walk.Kind != NodeKind.Directory)
+        {
+            error = Errno.ENOTDIR;
+        }
+
+        if (error == Errno.None && walk.Directory >= 0 && !call.MaySearch(call.Tree(walk.FileSystem).Directories[walk.Directory]))
+        {
+            error = Errno.EACCES;
+        }
+
+        var me = call.Me;
+        if (error == Errno.None && !CapabilityCheck.Has(call.Kernel.Users, me.Credentials, me.Credentials.UserNamespace, Capability.SysChroot))
+        {
+            error = Errno.EPERM;
+        }
+
+        if (error != Errno.None)
+        {
+            return CallResult.Fail(error, "chroot");
+        }
+
+        await call.Do(new ChangeProcess(me.Id) { Root = new PathPlace(walk.Mount, walk.Directory) });
+        return CallResult.Zero;
+    }
+
+    private static async Chain<CallResult> Change(
+        SystemCall call, string path, string stage, Func<InodeId, SetAttributes> step, int? mode, long uid, long gid)
+    {
+        var walk = call.Walk(path);
+        var error = walk.Error != Errno.None ? walk.Error : walk.Kind == NodeKind.Missing ? Errno.ENOENT : Writable(call, walk);
+        if (error != Errno.None)
+        {
+            return CallResult.Fail(error, stage);
+        }
+
+        switch (walk.Kind)
+        {
+            case NodeKind.File when ProcFiles.MapOf(walk.Entry!.Inode, walk.FileSystem) is null:
+                return CallResult.Of((await call.Do(step(walk.Entry!.Inode))).Error, stage);
+            case NodeKind.Directory when walk.Directory >= 0:
+                return CallResult.Of((await call.Do(new ChangeDirectory(walk.FileSystem, walk.Directory, mode, uid, gid, call.Me.Credentials))).Error, stage);
+            default:
+                return CallResult.Fail(Errno.EPERM, stage);
+        }
+    }
+
+    private static Errno Writable(SystemCall call, WalkResult walk) => call.MountHas(walk.Mount, MountFlags.ReadOnly) ? Errno.EROFS : Errno.None;
+
+    /// <summary>The place of a name that is to be made.</summary>
+    private static (Errno Error, WalkResult Walk) Place(SystemCall call, string path, Errno exists, bool slashAllowed)
+    {
+        var walk = call.Walk(path, false);
+        var error = walk.Error;
+        if (error == Errno.None && walk.Kind != NodeKind.Missing)
+        {
+            error = exists;
+        }
+
+        if (error == Errno.None && walk.TrailingSlash && !slashAllowed)
+        {
+            error = Errno.ENOENT;
+        }
+
+        error = error == Errno.None ? Writable(call, walk) : error;
+        if (error == Errno.None && call.View.SuperBlocks[walk.FileSystem].IsPseudo)
+        {
+            error = Errno.EPERM;
+        }
+
+        return (error, walk);
+    }
+
+    private static CallResult NamespaceLinkText(SystemCall call, WalkResult walk)
+    {
+        var target = call.Kernel[SystemCall.ProcessOf(walk.Pid)];
+        if (!ProcessInspection.Allowed(call.Kernel.Users, call.Me.Credentials, target.Credentials, target.Id == call.Me.Id))
+        {
+            return CallResult.Fail(Errno.EACCES, "readlink");
+        }
+
+        var number = ProcFiles.LinkKind(walk.Name) switch
+        {
+            NamespaceKind.Ima => call.Kernel.Namespaces[target.Ima.Value].Number.Value,
+            NamespaceKind.ImaForChildren => call.Kernel.Namespaces[target.ImaForChildren.Value].Number.Value,
+            NamespaceKind.User => call.Kernel.Users[target.Credentials.UserNamespace].Number.Value,
+            { } kind => call.Kernel.Others[target.Others[kind]].Numbers is [var first, ..] ? first : 0u,
+            null => 0u,
+        };
+        var name = walk.Name.Replace("_for_children", string.Empty, StringComparison.Ordinal);
+        var text = string.Create(CultureInfo.InvariantCulture, $"{name}:[{number}]");
+        return new CallResult(text.Length) { Data = KernelText.ToBytes(text) };
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Generic;
+using System.Globalization;
+using ImaActors.Core.FileSystem;
+using ImaActors.Core.Primitives;
+using ImaActors.Core.UserNamespaces;
+using ImaActors.Simulation.Chains;
+using ImaActors.Simulation.Owners;
+using ImaActors.Simulation.Pipeline;
+
+namespace ImaActors.Simulation.SystemCalls;
+
+/// <summary>What an overlay does in its upper layer besides.</summary>
+internal static class OverlayCalls
+{
+    /// <summary>Makes a name; in an overlay first in the upper layer.</summary>
+    public static async Chain<NameReply> CreateName(SystemCall call, int fileSystem, int directory, string name, Credentials credentials)
+    {
+        if (call.View.SuperBlocks[fileSystem].Overlay is not { } layers)
+        {
+            return await call.Do(new CreateName(fileSystem, directory, name, credentials));
+        }
+
+        if (layers.Upper is not { } upper)
+        {
+            return new NameReply(Errno.EROFS, null);
+        }
+
+        var place = await UpperDirectory(call, fileSystem, directory, upper);
+        var made = await call.Do(new CreateName(upper.FileSystem, place, name, credentials));
+        return made.Error == Errno.None
+            ? await call.Do(new CreateName(fileSystem, directory, name, credentials) { OnUpper = made.Entry!.Inode })
+            : made;
+    }
+
+    /// <summary>Gives an upper inode that a write made its name in the upper layer.</summary>
+    public static async Chain<Done> NameUpper(SystemCall call, WalkResult walk, InodeId inode)
+    {
+        var upper = call.View.SuperBlocks[walk.FileSystem].Overlay!.Upper!.Value;
+        var place = await UpperDirectory(call, walk.FileSystem, walk.Parent, upper);
+        await call.Do(new AddName(upper.FileSystem, place, walk.Name, inode, call.Me.Credentials) { ByKernel = true });
+        await call.Do(new MarkCopiedUp(walk.FileSystem, walk.Parent, walk.Name, inode));
+        return Done.Value;
+    }
+
+    /// <summary>The upper directory that belongs to an overlay directory, made where it is missing.</summary>
+    private static async Chain<int> UpperDirectory(SystemCall call, int overlay, int directory, DirectoryRef upper)
+    {
+        var names = new Stack<(string Name, DirectoryNode Node)>();
+        var tree = call.Tree(overlay);
+        for (var at = directory; at != NameTree.RootDirectory; at = tree.Directories[at].Parent)
+        {
+            names.Push((tree.Directories[at].Name, tree.Directories[at]));
+        }
+
+        var place = upper.Directory;
+        while (names.TryPop(out var next))
+        {
+            var reply = await call.Do(new CreateDirectory(upper.FileSystem, place, next.Name, next.Node.Mode, call.Me.Credentials) { ByKernel = true });
+            Invariant.That(reply.Entry is { Kind: NodeKind.Directory }, string.Create(CultureInfo.InvariantCulture, $"upper directory {next.Name} is no directory"));
+            place = reply.Entry.Directory;
+        }
+
+        return place;
+    }
+}
