@@ -32,6 +32,9 @@ public sealed record SuperBlock
     /// <summary>The file system stores user extended attributes.</summary>
     public bool HasUserXattrs { get; init; }
 
+    /// <summary>The file system knows direct I/O; elsewhere an open with O_DIRECT is refused.</summary>
+    public bool HasDirectIo { get; init; }
+
     /// <summary>What a read of a file gives is produced by the kernel, not stored; files report size 0 (M-30).</summary>
     public bool IsPseudo { get; init; }
 

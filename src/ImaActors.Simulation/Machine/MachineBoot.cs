@@ -182,6 +182,7 @@ public sealed class MachineBoot
             AccessTimeMovesCounter = definition.Profile.AccessTimeMovesChangeCounter,
             HasXattrs = true,
             HasUserXattrs = true,
+            HasDirectIo = true,
         };
     }
 

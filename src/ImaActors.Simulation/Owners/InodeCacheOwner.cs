@@ -132,6 +132,11 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
 
         var copiedUp = open.Overlay is { CopyUpTo: { } upper } overlay && (open.Flags.CanWrite() || (open.Flags & OpenFlags.Truncate) != 0)
             && CopyUp(view, inode, upper, overlay.UpperFileSystem);
+        if ((open.Flags & OpenFlags.Direct) != 0 && !inode.Data.SuperBlock.HasDirectIo)
+        {
+            return new OpenReply(Errno.EINVAL, CopiedUp: copiedUp);
+        }
+
         if (open.Flags.CanWrite() && inode.Data.Executions > 0)
         {
             return new OpenReply(Errno.ETXTBSY);
@@ -258,15 +263,27 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
         }
 
         var data = file.Inode.Data;
+        if (file.Position < data.Length && IsMisaligned(file, file.Position, read.Count))
+        {
+            return new DataReply(Errno.EINVAL, []);
+        }
+
         var start = (int)Math.Min(file.Position, data.Length);
         var bytes = data.Content.Slice(start, (int)Math.Min(read.Count, data.Length - start)).ToArray();
-        file.Position = start + bytes.Length;
+        file.Position += bytes.Length;
         if (read.Count > 0)
         {
             data.Accessed();
         }
 
         return new DataReply(Errno.None, bytes);
+    }
+
+    /// <summary>Direct I/O goes in whole sectors (Linux 5.10 fs/iomap/direct-io.c).</summary>
+    private static bool IsMisaligned(OpenFile file, long offset, long count)
+    {
+        const int sector = 512;
+        return (file.Flags & OpenFlags.Direct) != 0 && (offset % sector != 0 || count % sector != 0);
     }
 
     private CountReply Write(CheckEnvironment environment, WriteInode write)
@@ -279,6 +296,11 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
 
         var data = file.Inode.Data;
         var offset = (file.Flags & OpenFlags.Append) != 0 ? data.Length : file.Position;
+        if (IsMisaligned(file, offset, write.Data.Length))
+        {
+            return new CountReply(Errno.EINVAL);
+        }
+
         if (write.Data.Length > 0 && offset + write.Data.Length > int.MaxValue / 2)
         {
             return new CountReply(Errno.EFBIG);
