@@ -1,3 +1,5 @@
+using System;
+using ImaActors.Actors.Hosting;
 using ImaActors.Crypto;
 using ImaActors.Simulation.Machine;
 using ImaActors.Simulation.Pipeline;
@@ -19,17 +21,42 @@ internal enum EngineKind
 internal static class EngineFactory
 {
     /// <summary>An engine of <paramref name="kind"/>; one that holds resources is disposable.</summary>
-    public static ICaseEngine Create(EngineKind kind) => new SerialEngine();
+    public static ICaseEngine Create(EngineKind kind) => kind == EngineKind.Serial ? new SerialEngine() : new ActorCaseEngine();
+
+    private static RunOutput Replay(RecordedCase recorded, Func<MachineBoot, IWorkload, RunReport> run)
+    {
+        var cryptography = new MachineCryptography(HashFunctions.Shared, new CertificateParser(), new CertificateVerifier());
+        var boot = new MachineBoot(RecordedRun.Define(recorded), cryptography);
+        var workload = new RecordedWorkload(recorded, boot.Facts);
+        var report = run(boot, workload);
+        RunChecks.Verify(boot, report);
+        return RecordedRun.Output(workload, report, boot.Facts);
+    }
 
     private sealed class SerialEngine : ICaseEngine
     {
+        public RunOutput Run(RecordedCase recorded, EngineOptions options) =>
+            Replay(recorded, (boot, workload) => new SerialRun(boot, options.Shards).Run(workload));
+    }
+
+    private sealed class ActorCaseEngine : ICaseEngine, IDisposable
+    {
+        private ActorEngine? _engine;
+        private int _threads;
+
         public RunOutput Run(RecordedCase recorded, EngineOptions options)
         {
-            var definition = RecordedRun.Define(recorded);
-            var boot = new MachineBoot(definition, new MachineCryptography(HashFunctions.Shared, new CertificateParser(), new CertificateVerifier()));
-            var workload = new RecordedWorkload(recorded, boot.Facts);
-            var report = new SerialRun(boot, options.Shards).Run(workload);
-            return RecordedRun.Output(workload, report, boot.Facts);
+            if (_engine is null || _threads != options.Threads)
+            {
+                _engine?.Dispose();
+                _engine = new ActorEngine(options.Threads);
+                _threads = options.Threads;
+            }
+
+            var engine = _engine;
+            return Replay(recorded, (boot, workload) => engine.Run(boot, workload, options.Shards).GetAwaiter().GetResult());
         }
+
+        public void Dispose() => _engine?.Dispose();
     }
 }

@@ -73,7 +73,7 @@ public sealed class TpmOwner
             BootAggregate.Event(_machine.Settings.SystemAlgorithm, Registers, _machine.Hash));
         Invariant.That(entry is not null, "boot_aggregate can always be built");
         var request = new EntryRequest(entry, EntryKind.BootAggregate, Swapper, new AuditObject(BootAggregate.Name));
-        return Commit([new CommitPart(new OwnerAddress(OwnerKind.Tpm), [new StepCommit(default, Done.Value, [new EntryEmission(request)], [])])], []);
+        return Commit([new CommitPart(new OwnerAddress(OwnerKind.Tpm), [new StepCommit(default, Done.Value, [new EntryEmission(request)], [])])], []) with { Replies = [] };
     }
 
     /// <summary>Merges the parts of a sub-tick by key and carries them out.</summary>

@@ -1,0 +1,31 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using ImaActors.Core.Measurement;
+using ImaActors.Core.Tpm;
+using ImaActors.Simulation.Owners;
+using ImaActors.Simulation.Pipeline;
+
+namespace ImaActors.Actors.Protocol;
+
+/// <summary>The end of a run: the coordinator asks everybody once and puts the answers together.</summary>
+public static class ReportProtocol
+{
+    /// <summary>Coordinator to all: say what is left.</summary>
+    public sealed record ReportWanted
+    {
+        /// <summary>The one value.</summary>
+        public static ReportWanted Value { get; } = new();
+    }
+
+    /// <summary>Namespaces' parent: namespaces that still exist, and those that ended during the run.</summary>
+    public sealed record NamespacesReported(ImmutableArray<NamespaceReport> Namespaces);
+
+    /// <summary>One shard's inodes.</summary>
+    public sealed record ShardReported(int Shard, ImmutableArray<InodeReport> Inodes);
+
+    /// <summary>List and registers.</summary>
+    public sealed record TpmReported(ImmutableArray<ListEntry> Entries, PcrBanks? Registers);
+
+    /// <summary>Audit log.</summary>
+    public sealed record AuditReported(IReadOnlyList<AuditRecord> Records);
+}
