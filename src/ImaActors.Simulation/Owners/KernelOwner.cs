@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using ImaActors.Core.Primitives;
 using ImaActors.Core.Processes;
 using ImaActors.Simulation.Pipeline;
 
@@ -13,10 +14,23 @@ public sealed class KernelOwner(KernelState state) : IOwner
     public CommitPart Run(WorldView view, IReadOnlyList<KeyedStep> steps)
     {
         var commits = new StepCommit[steps.Count];
+        var activated = new List<NamespaceOrdinal>();
+        var ended = new List<NamespaceOrdinal>();
         for (var i = 0; i < commits.Length; i++)
         {
             (_state, var reply) = ((IKernelStep)steps[i].Step).Take(_state);
-            commits[i] = new StepCommit(steps[i].Key, reply, [], i == commits.Length - 1 ? [new KernelPublished(_state)] : []);
+            if (steps[i].Step is ActivateStep activate)
+            {
+                activated.Add(activate.Namespace);
+            }
+
+            ended.AddRange(reply switch
+            {
+                EndedReply some => some.Ended,
+                UnshareReply some => some.Ended,
+                _ => [],
+            });
+            commits[i] = new StepCommit(steps[i].Key, reply, [], i == commits.Length - 1 ? [new KernelPublished(_state, [.. activated], [.. ended])] : []);
         }
 
         return new CommitPart(new OwnerAddress(OwnerKind.Kernel), commits);

@@ -9,8 +9,8 @@ using ImaActors.Core.Processes;
 
 namespace ImaActors.Simulation.Pipeline;
 
-/// <summary>The kernel's state as published (TableChanged).</summary>
-public sealed record KernelPublished(KernelState State) : Publication;
+/// <summary>The kernel's state as published, and which namespaces changed their state since the last time (TableChanged).</summary>
+public sealed record KernelPublished(KernelState State, ImmutableArray<NamespaceOrdinal> Activated, ImmutableArray<NamespaceOrdinal> Ended) : Publication;
 
 /// <summary>A policy as its namespace published it (PolicyPublished).</summary>
 public sealed record PolicyPublished(NamespaceOrdinal Namespace, PolicySnapshot Policy) : Publication;
@@ -46,7 +46,7 @@ public sealed record WorldView(
     /// <summary>The view after a publication.</summary>
     public WorldView Apply(Publication publication) => publication switch
     {
-        KernelPublished kernel => WithKernel(kernel.State),
+        KernelPublished kernel => WithKernel(kernel),
         PolicyPublished policy => WithPolicy(policy),
         NamesPublished names => this with { Names = Names.SetItem(names.FileSystem, names.Names) },
         FileSystemMounted mounted => this with
@@ -58,23 +58,27 @@ public sealed record WorldView(
         _ => throw new System.Diagnostics.UnreachableException($"unknown publication {publication.GetType().Name}"),
     };
 
-    private WorldView WithKernel(KernelState kernel)
+    /// <summary>The cost does not grow with the number of namespaces: only those that changed are looked at.</summary>
+    private WorldView WithKernel(KernelPublished published)
     {
+        var kernel = published.State;
         var policies = Namespaces.Policies;
         var appraising = Namespaces.Appraising;
-        if (!ReferenceEquals(kernel.Namespaces, Kernel.Namespaces))
+        foreach (var ordinal in published.Activated)
         {
-            foreach (var (id, old) in Kernel.Namespaces)
+            if (kernel.Namespaces.TryGetValue(ordinal.Value, out var facts)
+                && policies.TryGetValue(ordinal.Value, out var policy) && policy.ActionMask.HasFlag(IntegrityFlags.Appraise))
             {
-                if (!kernel.Namespaces.TryGetValue(id, out var now))
-                {
-                    policies = policies.Remove(id);
-                    appraising = appraising.Remove(old.Activation);
-                }
-                else if (now.State != old.State && policies.TryGetValue(id, out var policy) && policy.ActionMask.HasFlag(IntegrityFlags.Appraise))
-                {
-                    appraising = appraising.SetItem(now.Activation, now.Ordinal);
-                }
+                appraising = appraising.SetItem(facts.Activation, ordinal);
+            }
+        }
+
+        foreach (var ordinal in published.Ended)
+        {
+            policies = policies.Remove(ordinal.Value);
+            if (Namespaces.Find(ordinal) is { } gone)
+            {
+                appraising = appraising.Remove(gone.Activation);
             }
         }
 
