@@ -21,6 +21,7 @@ internal static class ReplayThroughput
     /// <returns>0, or 1 if engines differ or give what the recordings do not, or 2 for a damaged case.</returns>
     public static int Run(TextWriter output, string path, int rounds)
     {
+        rounds = Math.Max(1, rounds);
         var inputs = new List<(CaseFolder Folder, RecordedCase Case)>();
         foreach (var folder in CaseFolder.Find(path))
         {
@@ -40,57 +41,77 @@ internal static class ReplayThroughput
         output.WriteLine();
         output.WriteLine("| engine | cases that match | best, s | median, s | operations/s (median) | allocated, MB a round |");
         output.WriteLine("|---|---|---|---|---|---|");
-        var matching = new List<ImmutableArray<string>>();
-        foreach (var kind in (ReadOnlySpan<EngineKind>)[EngineKind.Serial, EngineKind.Actors])
-        {
-            matching.Add(Measure(output, kind, inputs, operations, options, rounds));
-        }
-
-        var same = matching.TrueForAll(names => names.AsSpan().SequenceEqual(matching[0].AsSpan()));
-        output.WriteLine();
-        output.WriteLine(matching[0].Length == inputs.Count ? "all cases match" : $"cases that do not match: {string.Join(' ', inputs.Select(input => input.Folder.Name).Except(matching[0]))}");
-        output.WriteLine(same ? "both engines agree" : "the engines do not agree");
-        return same && matching[0].Length == inputs.Count ? 0 : 1;
-    }
-
-    private static ImmutableArray<string> Measure(
-        TextWriter output, EngineKind kind, List<(CaseFolder Folder, RecordedCase Case)> inputs, int operations, EngineOptions options, int rounds)
-    {
-        var engine = EngineFactory.Create(kind);
-        try
+        var engines = ((EngineKind[])[EngineKind.Serial, EngineKind.Actors]).Select(kind => new Contender(kind)).ToList();
+        foreach (var engine in engines)
         {
             // The warm-up round is the one whose output is compared.
-            ImmutableArray<string> matching = [.. inputs.Where(input => Matches(engine, input.Folder, input.Case, options)).Select(input => input.Folder.Name)];
-            var seconds = new List<double>();
-            var allocated = GC.GetTotalAllocatedBytes(precise: true);
-            for (var round = 0; round < rounds; round++)
-            {
-                var watch = Stopwatch.StartNew();
-                foreach (var (_, recorded) in inputs)
-                {
-                    engine.Run(recorded, options);
-                }
-
-                seconds.Add(watch.Elapsed.TotalSeconds);
-            }
-
-            allocated = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / Math.Max(1, rounds);
-            seconds.Sort();
-            var median = seconds.Count == 0 ? double.NaN : seconds[seconds.Count / 2];
-            var best = seconds.Count == 0 ? double.NaN : seconds[0];
-            output.WriteLine(FormattableString.Invariant(
-                $"| {(kind == EngineKind.Serial ? "serial" : "actors")} | {matching.Length} of {inputs.Count} | {best:F2} | {median:F2} | {operations / median:F0} | {allocated / 1_000_000} |"));
-            return matching;
+            engine.Matching = [.. inputs.Where(input => Matches(engine.Engine, input.Folder, input.Case, options)).Select(input => input.Folder.Name)];
         }
-        finally
+
+        // Rounds take turns, so that whatever else the machine does hits all engines alike.
+        for (var round = 0; round < rounds; round++)
         {
-            (engine as IDisposable)?.Dispose();
+            foreach (var engine in engines)
+            {
+                engine.Time([.. inputs.Select(input => input.Case)], options);
+            }
         }
+
+        foreach (var engine in engines)
+        {
+            output.WriteLine(engine.Row(inputs.Count, operations));
+            engine.Dispose();
+        }
+
+        var matching = engines[0].Matching;
+        var same = engines.TrueForAll(engine => engine.Matching.AsSpan().SequenceEqual(matching.AsSpan()));
+        output.WriteLine();
+        output.WriteLine(matching.Length == inputs.Count
+            ? "all cases match"
+            : $"cases that do not match: {string.Join(' ', inputs.Select(input => input.Folder.Name).Except(matching))}");
+        output.WriteLine(same ? "both engines agree" : "the engines do not agree");
+        return same && matching.Length == inputs.Count ? 0 : 1;
     }
 
     private static bool Matches(ICaseEngine engine, CaseFolder folder, RecordedCase recorded, EngineOptions options)
     {
         var run = engine.Run(recorded, options);
         return ExpectedComparer.Compare(OutputWriter.Files(run), folder.Expected(), i => i < run.Results.Length && run.Results[i].LinesInAnyOrder) is null;
+    }
+
+    /// <summary>An engine and its times.</summary>
+    private sealed class Contender(EngineKind kind) : IDisposable
+    {
+        private readonly List<double> _seconds = [];
+        private long _allocated;
+
+        public ICaseEngine Engine { get; } = EngineFactory.Create(kind);
+
+        /// <summary>Names of the cases that match.</summary>
+        public ImmutableArray<string> Matching { get; set; } = [];
+
+        public void Time(ImmutableArray<RecordedCase> cases, EngineOptions options)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            var watch = Stopwatch.StartNew();
+            foreach (var recorded in cases)
+            {
+                Engine.Run(recorded, options);
+            }
+
+            _seconds.Add(watch.Elapsed.TotalSeconds);
+            _allocated += GC.GetTotalAllocatedBytes(precise: true) - before;
+        }
+
+        public string Row(int cases, int operations)
+        {
+            var sorted = _seconds.Order().ToList();
+            var median = sorted[sorted.Count / 2];
+            var name = kind == EngineKind.Serial ? "serial" : "actors";
+            return FormattableString.Invariant(
+                $"| {name} | {Matching.Length} of {cases} | {sorted[0]:F2} | {median:F2} | {operations / median:F0} | {_allocated / sorted.Count / 1_000_000} |");
+        }
+
+        public void Dispose() => (Engine as IDisposable)?.Dispose();
     }
 }
