@@ -46,6 +46,12 @@ public sealed record OpenInode(InodeId Inode, OpenFileId File, OpenFlags Flags, 
     public bool SkipHook { get; init; }
 }
 
+/// <summary>
+/// An overlay file is about to be looked at or changed by its name: it gets its inode, and a change copies it up first
+/// (Linux 5.10 overlayfs/copy_up.c). The answer is 1 if it was copied up.
+/// </summary>
+public sealed record PrepareOverlayInode(InodeId Inode, int FileSystem, OverlayFile Layers, bool Changes) : InodeStep<CountReply>(Inode);
+
 /// <summary>Answer of an open.</summary>
 /// <param name="Error">Failure, or None.</param>
 /// <param name="Length">Length of the file.</param>

@@ -86,8 +86,8 @@ public static class FileCalls
         {
             case SpecialFile.PathOnly:
                 return CallResult.Fail(Errno.EBADF, "lseek");
-            case SpecialFile.PolicyForChildren or SpecialFile.CertificateForChildren or SpecialFile.KcmdForChildren:
-                return CallResult.Fail(Errno.ESPIPE, "lseek");   // N-22
+            case SpecialFile.PolicyForChildren or SpecialFile.CertificateForChildren or SpecialFile.KcmdForChildren or SpecialFile.NamespaceLink:
+                return CallResult.Fail(Errno.ESPIPE, "lseek");   // N-22; nsfs has no seek either
             case SpecialFile.Directory:
                 return new CallResult(offset);
             default:
@@ -113,7 +113,10 @@ public static class FileCalls
 
         if (file.Special is not SpecialFile.None)
         {
-            return CallResult.Fail(file.Special == SpecialFile.PathOnly ? Errno.EBADF : Errno.EINVAL, "ftruncate");
+            // Kernel files take a new length and stay as they are.
+            var refusal = length >= 0 && file.Special == SpecialFile.PathOnly ? Errno.EBADF
+                : length < 0 || file.Special == SpecialFile.Directory || !file.Flags.CanWrite() ? Errno.EINVAL : Errno.None;
+            return CallResult.Of(refusal, "ftruncate");
         }
 
         var reply = await call.Do(new TruncateOpenInode(file.Inode, file.Id, length, call.Caller));
@@ -291,8 +294,8 @@ public static class FileCalls
 
     private static byte[] MapText(SystemCall call, OpenFileFacts file)
     {
-        var (pid, group) = ProcFiles.MapOf(file.Inode, file.FileSystem)!.Value;
-        var user = call.Kernel.Users[call.Kernel[SystemCall.ProcessOf(pid)].Credentials.UserNamespace];
+        var (_, group) = ProcFiles.MapOf(file.Inode, file.FileSystem)!.Value;
+        var user = call.Kernel.Users[new UserNamespaceOrdinal(file.Link!.Value.Id)];
         if (user.Parent is null)
         {
             return KernelText.ToBytes("         0          0 4294967295\n");
@@ -329,6 +332,8 @@ public static class FileCalls
                 return await WriteLimit(call, file, data);
             case SpecialFile.FirmwareTrigger:
                 return await LoadFirmware(call, data);
+            case SpecialFile.Version:
+                return CallResult.Fail(Errno.EIO, "write");   // a file of proc without a write of its own
             default:
                 return CallResult.Fail(Errno.EINVAL, "write");
         }
@@ -342,8 +347,8 @@ public static class FileCalls
             return CallResult.Fail(Errno.EINVAL, "write");
         }
 
-        var (pid, group) = ProcFiles.MapOf(file.Inode, file.FileSystem)!.Value;
-        var target = call.Kernel[SystemCall.ProcessOf(pid)].Credentials.UserNamespace;
+        var (_, group) = ProcFiles.MapOf(file.Inode, file.FileSystem)!.Value;
+        var target = new UserNamespaceOrdinal(file.Link!.Value.Id);
         var reply = await call.Do(new WriteIdMap(call.Me.Id, target, KernelText.FromBytes(data), group));
         if (reply.Error == Errno.None)
         {
@@ -356,6 +361,11 @@ public static class FileCalls
     private static async Chain<CallResult> WriteLimit(SystemCall call, OpenFileFacts file, byte[] data)
     {
         var text = KernelText.UpToNul(KernelText.FromBytes(data)).Trim(' ', '\t', '\n');
+        if (data.Length == 0)
+        {
+            return CallResult.Zero;
+        }
+
         if (!CapabilityCheck.Has(call.Kernel.Users, call.Me.Credentials, file.OpenerUser, Capability.SysResource))
         {
             return CallResult.Fail(Errno.EPERM, "write");
@@ -374,7 +384,12 @@ public static class FileCalls
     private static async Chain<CallResult> LoadFirmware(SystemCall call, byte[] data)
     {
         var name = KernelText.UpToNul(KernelText.FromBytes(data));
-        if (name.Length == 0 || call.Machine.Boot.FirmwarePath is not { } folder)
+        if (name.Length == 0)
+        {
+            return data.Length == 0 ? CallResult.Zero : CallResult.Fail(Errno.EINVAL, "write");   // sysfs keeps an empty write to itself
+        }
+
+        if (call.Machine.Boot.FirmwarePath is not { } folder)
         {
             return CallResult.Fail(Errno.ENOENT, "write");
         }
