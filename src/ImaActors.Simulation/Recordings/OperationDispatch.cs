@@ -116,6 +116,11 @@ internal static class OperationDispatch
         "NOSUID" => MountFlags.NoSuid,
         "NOEXEC" => MountFlags.NoExec,
         "BIND" => MountFlags.Bind,
+        "REMOUNT" => MountFlags.Remount,
+        "UNBINDABLE" => MountFlags.Unbindable,
+        "PRIVATE" => MountFlags.Private,
+        "SLAVE" => MountFlags.Slave,
+        "SHARED" => MountFlags.Shared,
         _ => MountFlags.None,
     });
 

@@ -1,9 +1,11 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using ImaActors.Core.FileSystem;
 using ImaActors.Core.Policy;
 using ImaActors.Core.Primitives;
 using ImaActors.Core.Processes;
+using ImaActors.Core.Securityfs;
 using ImaActors.Core.UserNamespaces;
 using ImaActors.Simulation.Chains;
 using ImaActors.Simulation.Owners;
@@ -66,7 +68,7 @@ public static class FileCalls
             return CallResult.BadLabel();
         }
 
-        var reply = await ReadFrom(call, file, count);
+        var reply = await ReadFrom(call, file, count, true);
         return reply.Error == Errno.None ? new CallResult(reply.Data.Length) { Data = reply.Data } : CallResult.Fail(reply.Error, "read");
     }
 
@@ -243,7 +245,11 @@ public static class FileCalls
 
     private const int DefaultMode = 0x1a4;   // 0644
 
-    private static async Chain<DataReply> ReadFrom(SystemCall call, OpenFileFacts file, long count)
+    /// <param name="call">The operation.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="count">Bytes at most.</param>
+    /// <param name="isSingle">How much one read takes shows; it does not where reads go on to the end.</param>
+    private static async Chain<DataReply> ReadFrom(SystemCall call, OpenFileFacts file, long count, bool isSingle = false)
     {
         switch (file.Special)
         {
@@ -262,33 +268,35 @@ public static class FileCalls
             return new DataReply(Errno.EBADF, []);
         }
 
-        var content = await SpecialContent(call, file);
+        var (content, records) = await SpecialContent(call, file, isSingle);
         if (content is null)
         {
             return new DataReply(Errno.EINVAL, []);
         }
 
         var position = (int)Math.Min((await call.Do(new SeekInode(file.Inode, file.Id, null))).Count, content.Length);
-        var data = content.AsSpan(position, (int)Math.Min(count, content.Length - position)).ToArray();
+        var length = records is null ? (int)Math.Min(count, content.Length - position) : RecordFile.ReadLength(records, position, count);
+        var data = content.AsSpan(position, length).ToArray();
         await call.Do(new SeekInode(file.Inode, file.Id, position + data.Length));
         return new DataReply(Errno.None, data);
     }
 
     /// <summary>What a read of a kernel file gives at this moment, or null for files that cannot be read (N-22, N-53).</summary>
-    private static async Chain<byte[]?> SpecialContent(SystemCall call, OpenFileFacts file)
+    private static async Chain<(byte[]? Content, IReadOnlyList<int>? Records)> SpecialContent(SystemCall call, OpenFileFacts file, bool withRecords)
     {
         switch (file.Special)
         {
             case SpecialFile.Policy or SpecialFile.AsciiList or SpecialFile.BinaryList or SpecialFile.MeasurementCount or SpecialFile.Violations:
-                return (await call.Do(new ReadSecurityFile(call.Me.Ima, file.Special))).Data;
+                var reply = await call.Do(new ReadSecurityFile(call.Me.Ima, file.Special) { WithRecords = withRecords });
+                return (reply.Data, reply.Records);
             case SpecialFile.Version:
-                return KernelText.ToBytes(call.Machine.Profile.VersionText + "\n");
+                return (KernelText.ToBytes(call.Machine.Profile.VersionText + "\n"), null);
             case SpecialFile.NamespaceLimit:
-                return KernelText.ToBytes(call.Kernel.Counts.LimitOf(file.OpenerUser).ToString(CultureInfo.InvariantCulture) + "\n");
+                return (KernelText.ToBytes(call.Kernel.Counts.LimitOf(file.OpenerUser).ToString(CultureInfo.InvariantCulture) + "\n"), null);
             case SpecialFile.IdMap:
-                return MapText(call, file);
+                return (MapText(call, file), null);
             default:
-                return null;
+                return (null, null);
         }
     }
 

@@ -497,6 +497,8 @@ public static class NameCalls
             NamespaceKind.Ima => call.Kernel.Namespaces[target.Ima.Value].Number.Value,
             NamespaceKind.ImaForChildren => call.Kernel.Namespaces[target.ImaForChildren.Value].Number.Value,
             NamespaceKind.User => call.Kernel.Users[target.Credentials.UserNamespace].Number.Value,
+            { } kind when ProcFiles.IsForChildren(walk.Name) && target.OthersForChildren.TryGetValue(kind, out var next) =>
+                call.Kernel.Others[next].Numbers is [var first, ..] ? first : 0u,
             { } kind => call.Kernel.Others[target.Others[kind]].Numbers is [var first, ..] ? first : 0u,
             null => 0u,
         };

@@ -268,7 +268,7 @@ public static class OpenCalls
             return Opened.Fail(Errno.EACCES);
         }
 
-        var link = LinkOf(target, ProcFiles.LinkKind(walk.Name)!.Value);
+        var link = LinkOf(target, walk.Name);
         var file = Facts(call, walk, flags, caller, SpecialFile.NamespaceLink) with
         {
             FileSystem = call.Machine.NamespaceFileSystem,
@@ -278,12 +278,13 @@ public static class OpenCalls
         return await OpenPseudo(call, file, caller);
     }
 
-    private static NamespaceReference LinkOf(ProcessState target, NamespaceKind kind) => kind switch
+    private static NamespaceReference LinkOf(ProcessState target, string name) => ProcFiles.LinkKind(name)!.Value switch
     {
         NamespaceKind.Ima => new NamespaceReference(NamespaceKind.Ima, target.Ima.Value),
         NamespaceKind.ImaForChildren => new NamespaceReference(NamespaceKind.Ima, target.ImaForChildren.Value),
         NamespaceKind.User => new NamespaceReference(NamespaceKind.User, target.Credentials.UserNamespace.Value),
-        _ => new NamespaceReference(kind, target.Others[kind]),
+        var kind when ProcFiles.IsForChildren(name) && target.OthersForChildren.TryGetValue(kind, out var next) => new NamespaceReference(kind, next),
+        var kind => new NamespaceReference(kind, target.Others[kind]),
     };
 
     private static async Chain<Opened> Create(SystemCall call, WalkResult walk, OpenFlags flags, int mode, Caller caller)
