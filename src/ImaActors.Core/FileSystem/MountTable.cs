@@ -15,8 +15,22 @@ public enum MountFlags
     NoSuid = 2,
     /// <summary>MS_NOEXEC.</summary>
     NoExec = 8,
+    /// <summary>MS_REMOUNT.</summary>
+    Remount = 32,
     /// <summary>MS_BIND.</summary>
     Bind = 4096,
+    /// <summary>MS_UNBINDABLE.</summary>
+    Unbindable = 1 << 17,
+    /// <summary>MS_PRIVATE.</summary>
+    Private = 1 << 18,
+    /// <summary>MS_SLAVE.</summary>
+    Slave = 1 << 19,
+    /// <summary>MS_SHARED.</summary>
+    Shared = 1 << 20,
+    /// <summary>Options that a mount keeps.</summary>
+    Kept = ReadOnly | NoSuid | NoExec,
+    /// <summary>Changes of how mounts spread to other mount namespaces.</summary>
+    Propagation = Unbindable | Private | Slave | Shared,
 }
 
 /// <summary>A mount: a directory of a file system shown at a directory of another mount.</summary>
@@ -42,6 +56,9 @@ public sealed record MountTable(ImmutableSortedDictionary<int, Mount> ById, Immu
         ById.Add(NextId, new Mount(NextId, fileSystem, root, parent, point, flags)),
         Covered.SetItem((parent, point), NextId),
         NextId + 1);
+
+    /// <summary>Gives a mount other options.</summary>
+    public MountTable WithFlags(int mount, MountFlags flags) => this with { ById = ById.SetItem(mount, ById[mount] with { Flags = flags }) };
 
     /// <summary>Takes a mount away; what it covered shows again.</summary>
     public MountTable Remove(int mount)

@@ -30,6 +30,8 @@ public enum OpenFlags
     NonBlocking = 0x800,
     /// <summary>O_DSYNC.</summary>
     DataSync = 0x1000,
+    /// <summary>O_ASYNC.</summary>
+    Asynchronous = 0x2000,
     /// <summary>O_DIRECT.</summary>
     Direct = 0x4000,
     /// <summary>O_DIRECTORY.</summary>
@@ -72,6 +74,9 @@ public static class OpenFlagsExtensions
         ["NOATIME"] = OpenFlags.NoAccessTime,
         ["CLOEXEC"] = OpenFlags.CloseOnExec,
         ["SYNC"] = OpenFlags.Sync,
+        ["RSYNC"] = OpenFlags.Sync,
+        ["ASYNC"] = OpenFlags.Asynchronous,
+        ["LARGEFILE"] = OpenFlags.ReadOnly,   // no bit of its own: always on
         ["PATH"] = OpenFlags.Path,
         ["TMPFILE"] = OpenFlags.TemporaryFile,
     };

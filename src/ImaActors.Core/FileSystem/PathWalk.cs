@@ -43,6 +43,9 @@ public sealed record WalkResult
     /// <summary>Mount of the object (of its directory, if it is missing).</summary>
     public int Mount { get; init; }
 
+    /// <summary>Mount in which the name was looked up: another one than <see cref="Mount"/> if something is mounted on it.</summary>
+    public int NameMount { get; init; }
+
     /// <summary>File system of the object.</summary>
     public int FileSystem { get; init; }
 
@@ -234,6 +237,7 @@ public static class PathWalk
     private static WalkResult AtDirectory(IPathView view, int mount, int directory) => new()
     {
         Mount = mount,
+        NameMount = mount,
         FileSystem = view.Mounts.ById[mount].FileSystem,
         Kind = NodeKind.Directory,
         Directory = directory,
@@ -257,28 +261,28 @@ public static class PathWalk
             var made = ProcFiles.Find(view, directory, name);
             if (made is not null)
             {
-                return made with { Mount = mount, FileSystem = fileSystem, Parent = directory, Name = name };
+                return made with { Mount = mount, NameMount = mount, FileSystem = fileSystem, Parent = directory, Name = name };
             }
 
             if (directory < 0)
             {
-                return new WalkResult { Mount = mount, FileSystem = fileSystem, Parent = directory, Name = name };
+                return new WalkResult { Mount = mount, NameMount = mount, FileSystem = fileSystem, Parent = directory, Name = name };
             }
         }
 
         var entry = view.Tree(fileSystem).Find(directory, name);
         if (entry is null)
         {
-            return new WalkResult { Mount = mount, FileSystem = fileSystem, Parent = directory, Name = name };
+            return new WalkResult { Mount = mount, NameMount = mount, FileSystem = fileSystem, Parent = directory, Name = name };
         }
 
         if (entry.Kind == NodeKind.Directory)
         {
             var (upperMount, upperDirectory) = view.Mounts.Topmost(mount, entry.Directory);
-            return AtDirectory(view, upperMount, upperDirectory) with { Parent = directory, Name = name, Entry = entry };
+            return AtDirectory(view, upperMount, upperDirectory) with { NameMount = mount, Parent = directory, Name = name, Entry = entry };
         }
 
-        return new WalkResult { Mount = mount, FileSystem = fileSystem, Parent = directory, Name = name, Kind = entry.Kind, Entry = entry };
+        return new WalkResult { Mount = mount, NameMount = mount, FileSystem = fileSystem, Parent = directory, Name = name, Kind = entry.Kind, Entry = entry };
     }
 
     private static WalkResult Up(IPathView view, int mount, int directory)

@@ -39,7 +39,7 @@ public static class ProcFiles
     [
         ("ima", NamespaceKind.Ima), ("ima_for_children", NamespaceKind.ImaForChildren), ("user", NamespaceKind.User), ("mnt", NamespaceKind.Mount),
         ("uts", NamespaceKind.Uts), ("ipc", NamespaceKind.Ipc), ("pid", NamespaceKind.Pid), ("cgroup", NamespaceKind.Cgroup), ("net", NamespaceKind.Net),
-        ("time", NamespaceKind.Time),
+        ("time", NamespaceKind.Time), ("pid_for_children", NamespaceKind.Pid), ("time_for_children", NamespaceKind.Time),
     ];
 
     /// <summary>Number of the directory of a process.</summary>
@@ -59,6 +59,9 @@ public static class ProcFiles
     /// <summary>Kind of a namespace link by its name, or null.</summary>
     public static NamespaceKind? LinkKind(string name) =>
         Links.Where(link => link.Name == name).Select(link => (NamespaceKind?)link.Kind).FirstOrDefault();
+
+    /// <summary>The link shows the namespace of the next child.</summary>
+    public static bool IsForChildren(string name) => name.EndsWith("_for_children", System.StringComparison.Ordinal);
 
     /// <summary>The inode of a map file.</summary>
     public static InodeId MapInode(int procFileSystem, int pid, bool group) =>

@@ -70,6 +70,8 @@ public enum Errno
     EBADMSG = 74,
     /// <summary>Value too large for the data type.</summary>
     EOVERFLOW = 75,
+    /// <summary>Accessing a corrupted shared library; also: a program's loader is no program.</summary>
+    ELIBBAD = 80,
     /// <summary>Too many users.</summary>
     EUSERS = 87,
     /// <summary>Operation not supported.</summary>

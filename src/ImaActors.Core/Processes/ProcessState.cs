@@ -98,7 +98,7 @@ public sealed record OpenFileFacts
     /// <summary>What answers reads and writes.</summary>
     public SpecialFile Special { get; init; }
 
-    /// <summary>The namespace of a namespace link; kept alive (N-46).</summary>
+    /// <summary>The namespace of a namespace link, or the user namespace of an id map; kept alive (N-46).</summary>
     public NamespaceReference? Link { get; init; }
 
     /// <summary>Descriptors and mappings that hold it.</summary>

@@ -45,16 +45,19 @@ public static class ProgramFormat
     /// <summary>SIGSEGV.</summary>
     public const int SegmentationFault = 11;
 
-    private const int ElfHeaderLength = 64;
+    /// <summary>Bytes of the header of an ELF file; a shorter loader cannot be read.</summary>
+    public const int ElfHeaderLength = 64;
+
     private const int ProgramHeaderLength = 56;
-    private const int SegmentHeadersMax = 1170;   // 65536 / 56: the kernel refuses larger tables
+    private const int SegmentHeadersMax = 73;   // 4096 / 56: the kernel refuses larger tables than a page
     private const int LoadSegment = 1;
     private const int InterpreterSegment = 3;
     private const uint ExecutableFlag = 1;
 
     private static ReadOnlySpan<byte> EndCode => [0xb8, 0x3c, 0, 0, 0, 0x0f, 0x05];
 
-    private static ReadOnlySpan<byte> SleepCode => [0xb8, 0x22, 0, 0, 0, 0x0f, 0x05, 0xeb, 0xf7];
+    /// <summary>The call that never returns; what follows it does not matter.</summary>
+    private static ReadOnlySpan<byte> SleepCode => [0xb8, 0x22, 0, 0, 0, 0x0f, 0x05];
 
     /// <summary>Recognises a file.</summary>
     public static ProgramImage Read(ReadOnlySpan<byte> content)
@@ -67,10 +70,29 @@ public static class ProgramFormat
         return content.StartsWith("\u007fELF"u8) ? ReadElf(content) : ProgramImage.Unknown;
     }
 
-    private static ProgramImage ReadScript(ReadOnlySpan<byte> head)
+    /// <summary>
+    /// The kernel looks at a buffer of fixed length, with zeros behind a short file. A name of an interpreter that is empty is
+    /// possible there: what it then opens is the working directory, which nobody can execute.
+    /// </summary>
+    private static ProgramImage ReadScript(ReadOnlySpan<byte> content)
     {
+        Span<byte> head = stackalloc byte[HeadLength];
+        content.CopyTo(head);
         var end = head.IndexOf((byte)'\n');
-        var line = end < 0 ? head[2..] : head[2..end];
+        var zero = head.IndexOf((byte)0);
+        if (end < 0 || (zero >= 0 && zero < end))
+        {
+            // No line end: the name must end inside the buffer, or it may be cut.
+            var first = head[2..].IndexOfAnyExcept((byte)' ', (byte)'\t');
+            if (first < 0 || head[(2 + first)..].IndexOfAny((byte)' ', (byte)'\t', (byte)0) < 0)
+            {
+                return ProgramImage.Unknown;
+            }
+
+            end = HeadLength - 1;
+        }
+
+        var line = head[2..end];
         var start = line.IndexOfAnyExcept((byte)' ', (byte)'\t');
         if (start < 0)
         {
@@ -79,13 +101,8 @@ public static class ProgramFormat
 
         line = line[start..];
         var stop = line.IndexOfAny((byte)' ', (byte)'\t', (byte)0);
-        if (stop < 0 && end < 0 && head.Length == HeadLength)
-        {
-            return ProgramImage.Unknown;   // the name of the interpreter may be cut
-        }
-
-        var name = stop < 0 ? line : line[..stop];
-        return name.Length == 0 ? ProgramImage.Unknown : new ProgramImage(ProgramKind.Script, KernelText.FromBytes(name), 0, default);
+        var name = KernelText.FromBytes(stop < 0 ? line : line[..stop]);
+        return new ProgramImage(ProgramKind.Script, name.Length == 0 ? "." : name, 0, default);
     }
 
     private static ProgramImage ReadElf(ReadOnlySpan<byte> content)

@@ -54,6 +54,18 @@ public static class FilePermission
         || (credentials.Effective.Has(Capability.Fowner) && IdMaps.FromReal(table, credentials.UserNamespace, uid, group: false) is not null);
 
     /// <summary>
+    /// The bits that a chmod sets: set-gid only by a process in the file's group, or with CAP_FSETID over the file
+    /// (N-83; Linux 5.10 attr.c, setattr_prepare).
+    /// </summary>
+    public static int ModeToSet(UserNamespaceTable table, Credentials credentials, int mode, uint uid, uint gid)
+    {
+        const int permissionBits = 0xfff; // 07777
+        const int setGid = 0x400; // 02000
+        var keepsSetGid = credentials.Fsgid == gid || CapabilityCheck.HasOverInode(table, credentials, uid, gid, Capability.Fsetid);
+        return mode & permissionBits & (keepsSetGid ? -1 : ~setGid);
+    }
+
+    /// <summary>
     /// chown of a file with real ids <paramref name="uid"/> and <paramref name="gid"/>. The new ids are as the process sees them; -1 and 4294967295 keep.
     /// EINVAL for an id without a mapping; EPERM for a new owner, or a group that is not the owner's own, without CAP_CHOWN over the file
     /// (N-77, N-83; Linux 5.10 attr.c, setattr_prepare).

@@ -21,6 +21,20 @@ public abstract record FileSystemStep<TReply>(int FileSystem) : Step<TReply>, IF
     /// <summary>The change, and the answer.</summary>
     protected abstract (NameTree Names, TReply Reply) Apply(NameTree names, UserNamespaceTable users);
 
+    /// <summary>In a sticky directory only the owner of file or directory, or CAP_FOWNER over the file, removes a name (Linux 5.10 namei.c, check_sticky).</summary>
+    protected static Errno Sticky(NameTree names, UserNamespaceTable users, Credentials credentials, int directory, NameEntry entry, (uint Uid, uint Gid)? owner)
+    {
+        const int sticky = 0x200; // 01000
+        var node = names.Directories[directory];
+        if ((node.Mode & sticky) == 0 || credentials.Fsuid == node.Uid)
+        {
+            return Errno.None;
+        }
+
+        var (uid, gid) = owner ?? (entry.Kind == NodeKind.Directory ? (names.Directories[entry.Directory].Uid, names.Directories[entry.Directory].Gid) : (0u, 0u));
+        return credentials.Fsuid == uid || CapabilityCheck.HasOverInode(users, credentials, uid, gid, Capability.Fowner) ? Errno.None : Errno.EPERM;
+    }
+
     /// <summary>Whether a process may add and remove names in a directory.</summary>
     protected static Errno MayChange(NameTree names, UserNamespaceTable users, Credentials credentials, int directory)
     {
@@ -94,7 +108,8 @@ public sealed record CreateDirectory(int FileSystem, int Parent, string Name, in
             return (names, new NameReply(error, null));
         }
 
-        names = names.AddDirectory(Parent, Name, Mode, Credentials.Fsuid, Credentials.Fsgid);
+        const int directoryBits = 0x3ff; // 01777
+        names = names.AddDirectory(Parent, Name, ByKernel ? Mode : Mode & directoryBits, Credentials.Fsuid, Credentials.Fsgid);
         return (names, new NameReply(Errno.None, names.Find(Parent, Name)));
     }
 }
@@ -141,6 +156,9 @@ public sealed record CreateSymlink(int FileSystem, int Directory, string Name, s
 /// <summary>unlink or rmdir: the answer is what was removed.</summary>
 public sealed record RemoveName(int FileSystem, int Directory, string Name, bool IsDirectory, Credentials Credentials) : FileSystemStep<NameReply>(FileSystem)
 {
+    /// <summary>Owner and group of the file that is removed; null for what is no file.</summary>
+    public (uint Uid, uint Gid)? OwnerOfFile { get; init; }
+
     /// <summary>No permission is asked: the kernel removes a file of its own (P-54).</summary>
     public bool ByKernel { get; init; }
 
@@ -149,6 +167,7 @@ public sealed record RemoveName(int FileSystem, int Directory, string Name, bool
     {
         var entry = names.Find(Directory, Name);
         var error = entry is null ? Errno.ENOENT : ByKernel ? Errno.None : MayChange(names, users, Credentials, Directory);
+        error = error == Errno.None && !ByKernel ? Sticky(names, users, Credentials, Directory, entry!, OwnerOfFile) : error;
         if (error == Errno.None && (entry!.Kind == NodeKind.Directory) != IsDirectory)
         {
             error = IsDirectory ? Errno.ENOTDIR : Errno.EISDIR;
@@ -169,16 +188,24 @@ public sealed record RemoveName(int FileSystem, int Directory, string Name, bool
 public sealed record RenameName(int FileSystem, int FromDirectory, string FromName, int ToDirectory, string ToName, Credentials Credentials)
     : FileSystemStep<NameReply>(FileSystem)
 {
+    /// <summary>Owner and group of the file that is renamed; null for what is no file.</summary>
+    public (uint Uid, uint Gid)? OwnerOfFile { get; init; }
+
+    /// <summary>Owner and group of the file that is replaced; null if there is none.</summary>
+    public (uint Uid, uint Gid)? OwnerOfReplaced { get; init; }
+
     /// <inheritdoc/>
     protected override (NameTree, NameReply) Apply(NameTree names, UserNamespaceTable users)
     {
         var from = names.Find(FromDirectory, FromName);
         var to = names.Find(ToDirectory, ToName);
         var error = from is null ? Errno.ENOENT : MayChange(names, users, Credentials, FromDirectory);
+        error = error == Errno.None ? Sticky(names, users, Credentials, FromDirectory, from!, OwnerOfFile) : error;
         error = error == Errno.None ? MayChange(names, users, Credentials, ToDirectory) : error;
         if (error == Errno.None && to is not null)
         {
-            error = Replaceable(names, from!, to);
+            error = Sticky(names, users, Credentials, ToDirectory, to, OwnerOfReplaced);
+            error = error == Errno.None ? Replaceable(names, from!, to) : error;
         }
 
         if (error != Errno.None)
@@ -217,7 +244,7 @@ public sealed record ChangeDirectory(int FileSystem, int Directory, int? Mode, l
         }
 
         node = Mode is { } mode
-            ? node with { Mode = mode & 0xfff }
+            ? node with { Mode = FilePermission.ModeToSet(users, Credentials, mode, node.Uid, node.Gid) }
             : node with { Uid = Real(users, Uid, node.Uid, false), Gid = Real(users, Gid, node.Gid, true) };
         return (names.SetDirectory(Directory, node), new NameReply(Errno.None, null));
     }

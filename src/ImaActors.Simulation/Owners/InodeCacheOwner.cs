@@ -77,6 +77,7 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
         XattrStep xattr => Xattrs.Take(environment, Find(xattr.Inode), xattr),
         MakeInode make => Make(view, environment, make),
         CountLink link => CountLink(link),
+        PrepareOverlayInode prepare => PrepareOverlay(view, prepare),
         _ => throw new UnreachableException($"unknown inode step {step.GetType().Name}"),
     };
 
@@ -119,12 +120,7 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
             inode.Real = Find(layers.Real);
         }
 
-        var error = open.SkipPermission || open.IsNew ? Errno.None : Permission(environment, inode, open.Caller, open.Flags);
-        if (error == Errno.None && open.ReadOnlyMount && (open.Flags.CanWrite() || (open.Flags & OpenFlags.Truncate) != 0))
-        {
-            error = Errno.EROFS;
-        }
-
+        var error = open.IsNew ? Errno.None : MayOpen(environment, inode, open);
         if (error != Errno.None)
         {
             return new OpenReply(error);
@@ -132,20 +128,24 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
 
         var copiedUp = open.Overlay is { CopyUpTo: { } upper } overlay && (open.Flags.CanWrite() || (open.Flags & OpenFlags.Truncate) != 0)
             && CopyUp(view, inode, upper, overlay.UpperFileSystem);
-        if ((open.Flags & OpenFlags.Direct) != 0 && !inode.Data.SuperBlock.HasDirectIo)
-        {
-            return new OpenReply(Errno.EINVAL, CopiedUp: copiedUp);
-        }
-
         if (open.Flags.CanWrite() && inode.Data.Executions > 0)
         {
-            return new OpenReply(Errno.ETXTBSY);
+            return new OpenReply(Errno.ETXTBSY, CopiedUp: copiedUp);
+        }
+
+        if (open.ReadOnlyMount && open.Flags.CanWrite())
+        {
+            return new OpenReply(Errno.EROFS, CopiedUp: copiedUp);
         }
 
         var file = new OpenFile { Id = open.File, Inode = inode, Flags = open.Flags, Opener = open.Caller.Own, Created = open.IsNew };
         Count(file, 1);
         _files.Add(file.Id, file);
-        if (!open.SkipHook)
+        if ((open.Flags & OpenFlags.Direct) != 0 && !inode.Data.SuperBlock.HasDirectIo)
+        {
+            error = Errno.EINVAL;   // found out after the open is complete: it is released like any other
+        }
+        else if (!open.SkipHook)
         {
             error = FileCheck.Run(environment, open.Caller, file, new HookCall(
                 HookFunction.FileCheck, open.Flags.HookMask(), open.Caller.Credentials, open.Path, false, true));
@@ -165,18 +165,32 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
             }
         }
 
+        var truncates = (open.Flags & OpenFlags.Truncate) != 0 && !open.IsNew;
+        if (error == Errno.None && truncates && inode.Data.Executions > 0)
+        {
+            error = Errno.ETXTBSY;   // a read-only open that truncates asks for write access only now, after the hook
+        }
+
         if (error != Errno.None)
         {
             Release(environment, file.Id, open.Caller, open.Path);
             return new OpenReply(error, CopiedUp: copiedUp);
         }
 
-        if ((open.Flags & OpenFlags.Truncate) != 0 && !inode.SuperBlock.IsPseudo && !open.IsNew)
+        if (truncates && !inode.SuperBlock.IsPseudo)
         {
             Resize(environment, open.Caller, inode, 0);
         }
 
         return new OpenReply(Errno.None, inode.Data.Length, copiedUp);
+    }
+
+    private CountReply PrepareOverlay(WorldView view, PrepareOverlayInode prepare)
+    {
+        var inode = FindOrMake(view, prepare.Inode, prepare.FileSystem, null);
+        inode.Real = Find(prepare.Layers.Real);
+        var copies = prepare.Changes && prepare.Layers.CopyUpTo is { } upper && CopyUp(view, inode, upper, prepare.Layers.UpperFileSystem);
+        return new CountReply(Errno.None, copies ? 1 : 0);
     }
 
     private bool CopyUp(WorldView view, CachedInode inode, InodeId upperId, int upperFileSystem)
@@ -187,6 +201,21 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
         _inodes.Add(upperId, upper);
         inode.Real = upper;
         return true;
+    }
+
+    /// <summary>What an open by name asks before the file is opened (Linux 5.10 namei.c, do_open and may_open).</summary>
+    private static Errno MayOpen(CheckEnvironment environment, CachedInode inode, OpenInode open)
+    {
+        if (open.ReadOnlyMount && (open.Flags & OpenFlags.Truncate) != 0)
+        {
+            return Errno.EROFS;
+        }
+
+        var error = open.SkipPermission ? Errno.None : Permission(environment, inode, open.Caller, open.Flags);
+        var keepsTime = (open.Flags & OpenFlags.NoAccessTime) != 0;
+        return error == Errno.None && keepsTime && !FilePermission.OwnerOrCapable(environment.Table.Users, open.Caller.Credentials, inode.Data.Uid)
+            ? Errno.EPERM
+            : error;
     }
 
     /// <summary>Permission of an open: bits of the mode, with the capabilities of N-83.</summary>
@@ -248,7 +277,7 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
     /// <summary>An inode without name and without open file is gone, and its records with it (M-9).</summary>
     private void Evict(CachedInode inode)
     {
-        if (inode.Links == 0 && inode.ReadOpens + inode.WriteOpens == 0)
+        if (inode.Links == 0 && inode.ReadOpens + inode.WriteOpens == 0 && !_files.Values.Any(file => Stands(file.Inode, inode)))
         {
             _inodes.Remove(inode.Id);
         }
@@ -271,7 +300,7 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
         var start = (int)Math.Min(file.Position, data.Length);
         var bytes = data.Content.Slice(start, (int)Math.Min(read.Count, data.Length - start)).ToArray();
         file.Position += bytes.Length;
-        if (read.Count > 0)
+        if (read.Count > 0 && (file.Flags & OpenFlags.NoAccessTime) == 0)
         {
             data.Accessed();
         }
@@ -319,17 +348,23 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
     /// <summary>Set-id bits go when somebody without CAP_FSETID changes the content; that is an attribute change (M-14).</summary>
     private static void DropSetId(CheckEnvironment environment, Caller caller, CachedInode inode)
     {
-        const int setUid = 0x800;
-        const int setGid = 0x400;
-        const int groupExec = 0x8;
         var data = inode.Data;
-        var bits = (data.Mode & setUid) | ((data.Mode & (setGid | groupExec)) == (setGid | groupExec) ? setGid : 0);
+        var bits = SetIdBits(data.Mode);
         if (bits != 0 && !CapabilityCheck.HasInInitial(environment.Table.Users, caller.Credentials, Capability.Fsetid))
         {
             data.Mode &= ~bits;
             data.Changed();
             AttributeChange.AfterSetAttribute(environment, caller, inode);
         }
+    }
+
+    /// <summary>The set-id bits of a mode; set-gid without the group's execute bit is no set-id bit.</summary>
+    private static int SetIdBits(int mode)
+    {
+        const int setUid = 0x800;
+        const int setGid = 0x400;
+        const int groupExec = 0x8;
+        return (mode & setUid) | ((mode & (setGid | groupExec)) == (setGid | groupExec) ? setGid : 0);
     }
 
     private static void Resize(CheckEnvironment environment, Caller caller, CachedInode inode, long length)
@@ -460,7 +495,6 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
 
     private CountReply Attributes(CheckEnvironment environment, SetAttributes step)
     {
-        const int setIds = 0xc00;
         var inode = Find(step.Inode);
         var data = inode.Data;
         var users = environment.Table.Users;
@@ -472,7 +506,7 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
                 return new CountReply(Errno.EPERM);
             }
 
-            data.Mode = mode & 0xfff;
+            data.Mode = FilePermission.ModeToSet(users, credentials, mode, data.Uid, data.Gid);
         }
         else if (step.Uid is { } uid)
         {
@@ -484,7 +518,7 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
 
             data.Uid = uid is < 0 or uint.MaxValue ? data.Uid : IdMaps.ToReal(users, credentials.UserNamespace, (uint)uid, false) ?? data.Uid;
             data.Gid = step.Gid is < 0 or uint.MaxValue ? data.Gid : IdMaps.ToReal(users, credentials.UserNamespace, (uint)step.Gid, true) ?? data.Gid;
-            data.Mode &= ~setIds;
+            data.Mode &= ~SetIdBits(data.Mode);
         }
         else
         {
@@ -506,7 +540,7 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
         var error = Permission(environment, inode, step.Caller, OpenFlags.WriteOnly);
         if (error == Errno.None && inode.SuperBlock.IsPseudo)
         {
-            error = Errno.EINVAL;
+            return new CountReply(Errno.None);   // kernel files take a new length and stay as they are
         }
 
         if (error == Errno.None && inode.Data.Executions > 0)

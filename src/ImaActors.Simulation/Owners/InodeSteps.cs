@@ -46,6 +46,12 @@ public sealed record OpenInode(InodeId Inode, OpenFileId File, OpenFlags Flags, 
     public bool SkipHook { get; init; }
 }
 
+/// <summary>
+/// An overlay file is about to be looked at or changed by its name: it gets its inode, and a change copies it up first
+/// (Linux 5.10 overlayfs/copy_up.c). The answer is 1 if it was copied up.
+/// </summary>
+public sealed record PrepareOverlayInode(InodeId Inode, int FileSystem, OverlayFile Layers, bool Changes) : InodeStep<CountReply>(Inode);
+
 /// <summary>Answer of an open.</summary>
 /// <param name="Error">Failure, or None.</param>
 /// <param name="Length">Length of the file.</param>
@@ -59,7 +65,11 @@ public sealed record ReleaseInode(InodeId Inode, OpenFileId File, Caller Caller,
 public sealed record ReadInode(InodeId Inode, OpenFileId File, long Count) : InodeStep<DataReply>(Inode);
 
 /// <summary>Data, or a failure.</summary>
-public sealed record DataReply(Errno Error, byte[] Data);
+public sealed record DataReply(Errno Error, byte[] Data)
+{
+    /// <summary>Lengths of the records of a kernel file that is made of records; null for others.</summary>
+    public System.Collections.Generic.IReadOnlyList<int>? Records { get; init; }
+}
 
 /// <summary>Writes at the position of the file, or at its end with O_APPEND.</summary>
 public sealed record WriteInode(InodeId Inode, OpenFileId File, byte[] Data, Caller Caller) : InodeStep<CountReply>(Inode);

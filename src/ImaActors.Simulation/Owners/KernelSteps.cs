@@ -348,6 +348,16 @@ public sealed record AddMount(ProcessId Process, int? FileSystem, int Root, Path
     }
 }
 
+/// <summary>A mount gets other options; EBUSY for a read-only mount on which something is open for writing.</summary>
+public sealed record SetMountFlags(ProcessId Process, int Mount, MountFlags Flags) : KernelStep<CountReply>
+{
+    /// <inheritdoc/>
+    protected override (KernelState, CountReply) Apply(KernelState state) =>
+        Flags.HasFlag(MountFlags.ReadOnly) && state.OpenFiles.Values.Any(file => file.Mount == Mount && file.Flags.CanWrite())
+            ? (state, new CountReply(Errno.EBUSY))
+            : (Descriptors.ChangeMounts(state, Process, table => table.WithFlags(Mount, Flags)), new CountReply(Errno.None));
+}
+
 /// <summary>umount; EBUSY while something is open on the mount or mounted on it.</summary>
 public sealed record RemoveMount(ProcessId Process, int Mount) : KernelStep<CountReply>
 {

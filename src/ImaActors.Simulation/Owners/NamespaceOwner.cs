@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
+using System.Linq;
 using ImaActors.Core.Integrity;
 using ImaActors.Core.Measurement;
 using ImaActors.Core.Namespaces;
@@ -74,7 +75,7 @@ public sealed class NamespaceOwner : IOwner
         WritePolicy write => Write(view, environment, write),
         LoadSessionFile load => LoadSession(view, environment, load),
         ClosePolicySession close => Close(environment, close),
-        ReadSecurityFile read => new DataReply(Errno.None, Read(read.File)),
+        ReadSecurityFile read => new DataReply(Errno.None, Read(read.File)) { Records = read.WithRecords ? Records(read.File) : null },
         MeasureKeys keys => Measure(environment, keys),
         _ => throw new UnreachableException($"unknown namespace step {step.GetType().Name}"),
     };
@@ -169,6 +170,15 @@ public sealed class NamespaceOwner : IOwner
         SpecialFile.MeasurementCount => Number(_view.Count),
         SpecialFile.Violations => Number(Violations),
         _ => throw new UnreachableException($"a namespace is asked for {file}"),
+    };
+
+    /// <summary>Lengths of the records of lists and policy (N-62).</summary>
+    private List<int>? Records(SpecialFile file) => file switch
+    {
+        SpecialFile.Policy => [.. _policy.ReadBack(_machine.Profile).Split('\n', System.StringSplitOptions.RemoveEmptyEntries).Select(line => line.Length + 1)],
+        SpecialFile.AsciiList => [.. _view.Select(entry => ListWriter.AsciiAll([entry]).Length)],
+        SpecialFile.BinaryList => [.. _view.Select(entry => ListWriter.BinaryAll([entry], _machine.Profile.HasImaNamespaces).Length)],
+        _ => null,
     };
 
     private static byte[] Number(long number) => KernelText.ToBytes(number.ToString(CultureInfo.InvariantCulture) + "\n");

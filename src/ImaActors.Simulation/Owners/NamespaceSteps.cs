@@ -50,7 +50,11 @@ public sealed record LoadSessionFile(NamespaceOrdinal Namespace, string Content,
 public sealed record ClosePolicySession(NamespaceOrdinal Namespace, bool IsValid, Caller Closer) : NamespaceStep<PolicyLoadReply>(Namespace);
 
 /// <summary>What a read of a securityfs file gives: the whole text at this moment (N-53, N-59 to N-62).</summary>
-public sealed record ReadSecurityFile(NamespaceOrdinal Namespace, SpecialFile File) : NamespaceStep<DataReply>(Namespace);
+public sealed record ReadSecurityFile(NamespaceOrdinal Namespace, SpecialFile File) : NamespaceStep<DataReply>(Namespace)
+{
+    /// <summary>The lengths of the records are asked for too.</summary>
+    public bool WithRecords { get; init; }
+}
 
 /// <summary>KEY_CHECK of keys, in order (N-173, N-174).</summary>
 public sealed record MeasureKeys(NamespaceOrdinal Namespace, ImmutableArray<KeyEvent> Keys, Caller Caller) : NamespaceStep<Done>(Namespace);

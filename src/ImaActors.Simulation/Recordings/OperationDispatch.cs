@@ -13,6 +13,9 @@ namespace ImaActors.Simulation.Recordings;
 /// <summary>From a recorded operation to the chain of its system calls.</summary>
 internal static class OperationDispatch
 {
+    private const int DirectoryMode = 0x1ed;   // 0755
+    private const int FileMode = 0x1a4;        // 0644
+
     /// <summary>Starts the chain of an operation.</summary>
     public static Chain<CallResult> Start(SystemCall call, RecordedOperation op, ImmutableSortedDictionary<string, byte[]> certificates) => op.Kind switch
     {
@@ -47,9 +50,9 @@ internal static class OperationDispatch
         OperationKind.ExecHold => ExecCalls.Hold(call, op.Held, op.Path),
         OperationKind.Kill => ProcessCalls.Kill(call, op.Held),
         OperationKind.Create => FileCalls.Create(call, op.Path, op.Mode ?? 0, op.Data),
-        OperationKind.MakeDirectory => NameCalls.MakeDirectory(call, op.Path, op.Mode ?? 0),
+        OperationKind.MakeDirectory => NameCalls.MakeDirectory(call, op.Path, op.Mode ?? DirectoryMode),
         OperationKind.RemoveDirectory => NameCalls.Remove(call, op.Path, true),
-        OperationKind.MakeNode => NameCalls.MakeNode(call, op.Path, op.Mode ?? 0),
+        OperationKind.MakeNode => NameCalls.MakeNode(call, op.Path, op.Mode ?? FileMode),
         OperationKind.Unlink => NameCalls.Remove(call, op.Path, false),
         OperationKind.Truncate => NameCalls.Truncate(call, op.Path, op.Length),
         OperationKind.ChangeMode => NameCalls.ChangeMode(call, op.Path, op.Mode ?? 0),
@@ -113,6 +116,11 @@ internal static class OperationDispatch
         "NOSUID" => MountFlags.NoSuid,
         "NOEXEC" => MountFlags.NoExec,
         "BIND" => MountFlags.Bind,
+        "REMOUNT" => MountFlags.Remount,
+        "UNBINDABLE" => MountFlags.Unbindable,
+        "PRIVATE" => MountFlags.Private,
+        "SLAVE" => MountFlags.Slave,
+        "SHARED" => MountFlags.Shared,
         _ => MountFlags.None,
     });
 

@@ -68,8 +68,7 @@ public static class ExecCalls
         });
         if (!run.Sleeps)
         {
-            await ProcessCalls.End(call, fork.Child);
-            return run.Result with { Ret = run.Result.Ret < 0 ? run.Result.Ret : 0 };
+            await ProcessCalls.End(call, fork.Child);   // execve went well all the same: the label names what is left of the program
         }
 
         await call.Do(new ChangeProcess(call.Me.Id) { Held = (label, fork.Child) });
@@ -136,15 +135,22 @@ public static class ExecCalls
     {
         OpenFileFacts? loader = null;
         var loaderImage = ProgramImage.Unknown;
+        var loaderLength = 0;
         if (image.Interpreter is { } interpreter)
         {
             var opened = await OpenCalls.Open(call, interpreter, OpenFlags.ReadOnly | OpenFlags.Execute, 0, child);
             loader = opened.File;
-            loaderImage = loader is null ? loaderImage : ProgramFormat.Read((await call.Do(new InspectInode(loader.Inode))).Content);
+            if (loader is not null)
+            {
+                var content = (await call.Do(new InspectInode(loader.Inode))).Content;
+                (loaderImage, loaderLength) = (ProgramFormat.Read(content), content.Length);
+            }
+
             if (loader is null || loaderImage.Kind != ProgramKind.Elf)
             {
                 await ReleaseAll(call, [.. loader is null ? [file] : new[] { loader, file }], child);
-                return Execution.Fail(child, opened.Error == Errno.None ? Errno.ENOEXEC : opened.Error);
+                var refusal = loader is null ? opened.Error : loaderLength < ProgramFormat.ElfHeaderLength ? Errno.EIO : Errno.ELIBBAD;
+                return Execution.Fail(child, refusal);
             }
         }
 

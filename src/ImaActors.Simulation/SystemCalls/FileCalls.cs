@@ -1,9 +1,11 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using ImaActors.Core.FileSystem;
 using ImaActors.Core.Policy;
 using ImaActors.Core.Primitives;
 using ImaActors.Core.Processes;
+using ImaActors.Core.Securityfs;
 using ImaActors.Core.UserNamespaces;
 using ImaActors.Simulation.Chains;
 using ImaActors.Simulation.Owners;
@@ -66,7 +68,7 @@ public static class FileCalls
             return CallResult.BadLabel();
         }
 
-        var reply = await ReadFrom(call, file, count);
+        var reply = await ReadFrom(call, file, count, true);
         return reply.Error == Errno.None ? new CallResult(reply.Data.Length) { Data = reply.Data } : CallResult.Fail(reply.Error, "read");
     }
 
@@ -86,8 +88,8 @@ public static class FileCalls
         {
             case SpecialFile.PathOnly:
                 return CallResult.Fail(Errno.EBADF, "lseek");
-            case SpecialFile.PolicyForChildren or SpecialFile.CertificateForChildren or SpecialFile.KcmdForChildren:
-                return CallResult.Fail(Errno.ESPIPE, "lseek");   // N-22
+            case SpecialFile.PolicyForChildren or SpecialFile.CertificateForChildren or SpecialFile.KcmdForChildren or SpecialFile.NamespaceLink:
+                return CallResult.Fail(Errno.ESPIPE, "lseek");   // N-22; nsfs has no seek either
             case SpecialFile.Directory:
                 return new CallResult(offset);
             default:
@@ -113,7 +115,10 @@ public static class FileCalls
 
         if (file.Special is not SpecialFile.None)
         {
-            return CallResult.Fail(file.Special == SpecialFile.PathOnly ? Errno.EBADF : Errno.EINVAL, "ftruncate");
+            // Kernel files take a new length and stay as they are.
+            var refusal = length >= 0 && file.Special == SpecialFile.PathOnly ? Errno.EBADF
+                : length < 0 || file.Special == SpecialFile.Directory || !file.Flags.CanWrite() ? Errno.EINVAL : Errno.None;
+            return CallResult.Of(refusal, "ftruncate");
         }
 
         var reply = await call.Do(new TruncateOpenInode(file.Inode, file.Id, length, call.Caller));
@@ -240,7 +245,11 @@ public static class FileCalls
 
     private const int DefaultMode = 0x1a4;   // 0644
 
-    private static async Chain<DataReply> ReadFrom(SystemCall call, OpenFileFacts file, long count)
+    /// <param name="call">The operation.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="count">Bytes at most.</param>
+    /// <param name="isSingle">How much one read takes shows; it does not where reads go on to the end.</param>
+    private static async Chain<DataReply> ReadFrom(SystemCall call, OpenFileFacts file, long count, bool isSingle = false)
     {
         switch (file.Special)
         {
@@ -259,40 +268,42 @@ public static class FileCalls
             return new DataReply(Errno.EBADF, []);
         }
 
-        var content = await SpecialContent(call, file);
+        var (content, records) = await SpecialContent(call, file, isSingle);
         if (content is null)
         {
             return new DataReply(Errno.EINVAL, []);
         }
 
         var position = (int)Math.Min((await call.Do(new SeekInode(file.Inode, file.Id, null))).Count, content.Length);
-        var data = content.AsSpan(position, (int)Math.Min(count, content.Length - position)).ToArray();
+        var length = records is null ? (int)Math.Min(count, content.Length - position) : RecordFile.ReadLength(records, position, count);
+        var data = content.AsSpan(position, length).ToArray();
         await call.Do(new SeekInode(file.Inode, file.Id, position + data.Length));
         return new DataReply(Errno.None, data);
     }
 
     /// <summary>What a read of a kernel file gives at this moment, or null for files that cannot be read (N-22, N-53).</summary>
-    private static async Chain<byte[]?> SpecialContent(SystemCall call, OpenFileFacts file)
+    private static async Chain<(byte[]? Content, IReadOnlyList<int>? Records)> SpecialContent(SystemCall call, OpenFileFacts file, bool withRecords)
     {
         switch (file.Special)
         {
             case SpecialFile.Policy or SpecialFile.AsciiList or SpecialFile.BinaryList or SpecialFile.MeasurementCount or SpecialFile.Violations:
-                return (await call.Do(new ReadSecurityFile(call.Me.Ima, file.Special))).Data;
+                var reply = await call.Do(new ReadSecurityFile(call.Me.Ima, file.Special) { WithRecords = withRecords });
+                return (reply.Data, reply.Records);
             case SpecialFile.Version:
-                return KernelText.ToBytes(call.Machine.Profile.VersionText + "\n");
+                return (KernelText.ToBytes(call.Machine.Profile.VersionText + "\n"), null);
             case SpecialFile.NamespaceLimit:
-                return KernelText.ToBytes(call.Kernel.Counts.LimitOf(file.OpenerUser).ToString(CultureInfo.InvariantCulture) + "\n");
+                return (KernelText.ToBytes(call.Kernel.Counts.LimitOf(file.OpenerUser).ToString(CultureInfo.InvariantCulture) + "\n"), null);
             case SpecialFile.IdMap:
-                return MapText(call, file);
+                return (MapText(call, file), null);
             default:
-                return null;
+                return (null, null);
         }
     }
 
     private static byte[] MapText(SystemCall call, OpenFileFacts file)
     {
-        var (pid, group) = ProcFiles.MapOf(file.Inode, file.FileSystem)!.Value;
-        var user = call.Kernel.Users[call.Kernel[SystemCall.ProcessOf(pid)].Credentials.UserNamespace];
+        var (_, group) = ProcFiles.MapOf(file.Inode, file.FileSystem)!.Value;
+        var user = call.Kernel.Users[new UserNamespaceOrdinal(file.Link!.Value.Id)];
         if (user.Parent is null)
         {
             return KernelText.ToBytes("         0          0 4294967295\n");
@@ -329,6 +340,8 @@ public static class FileCalls
                 return await WriteLimit(call, file, data);
             case SpecialFile.FirmwareTrigger:
                 return await LoadFirmware(call, data);
+            case SpecialFile.Version:
+                return CallResult.Fail(Errno.EIO, "write");   // a file of proc without a write of its own
             default:
                 return CallResult.Fail(Errno.EINVAL, "write");
         }
@@ -342,8 +355,8 @@ public static class FileCalls
             return CallResult.Fail(Errno.EINVAL, "write");
         }
 
-        var (pid, group) = ProcFiles.MapOf(file.Inode, file.FileSystem)!.Value;
-        var target = call.Kernel[SystemCall.ProcessOf(pid)].Credentials.UserNamespace;
+        var (_, group) = ProcFiles.MapOf(file.Inode, file.FileSystem)!.Value;
+        var target = new UserNamespaceOrdinal(file.Link!.Value.Id);
         var reply = await call.Do(new WriteIdMap(call.Me.Id, target, KernelText.FromBytes(data), group));
         if (reply.Error == Errno.None)
         {
@@ -356,6 +369,11 @@ public static class FileCalls
     private static async Chain<CallResult> WriteLimit(SystemCall call, OpenFileFacts file, byte[] data)
     {
         var text = KernelText.UpToNul(KernelText.FromBytes(data)).Trim(' ', '\t', '\n');
+        if (data.Length == 0)
+        {
+            return CallResult.Zero;
+        }
+
         if (!CapabilityCheck.Has(call.Kernel.Users, call.Me.Credentials, file.OpenerUser, Capability.SysResource))
         {
             return CallResult.Fail(Errno.EPERM, "write");
@@ -374,7 +392,12 @@ public static class FileCalls
     private static async Chain<CallResult> LoadFirmware(SystemCall call, byte[] data)
     {
         var name = KernelText.UpToNul(KernelText.FromBytes(data));
-        if (name.Length == 0 || call.Machine.Boot.FirmwarePath is not { } folder)
+        if (name.Length == 0)
+        {
+            return data.Length == 0 ? CallResult.Zero : CallResult.Fail(Errno.EINVAL, "write");   // sysfs keeps an empty write to itself
+        }
+
+        if (call.Machine.Boot.FirmwarePath is not { } folder)
         {
             return CallResult.Fail(Errno.ENOENT, "write");
         }

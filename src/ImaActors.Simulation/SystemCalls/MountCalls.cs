@@ -25,22 +25,37 @@ public static class MountCalls
             error = Errno.EPERM;
         }
 
-        if (error == Errno.None && (point.Kind != NodeKind.Directory || point.Directory < 0))
-        {
-            error = Errno.ENOTDIR;
-        }
-
         if (error != Errno.None)
         {
             return CallResult.Fail(error, "mount");
         }
 
-        var place = new PathPlace(point.Mount, point.Directory);
-        if (flags.HasFlag(MountFlags.Bind))
+        var isBind = flags.HasFlag(MountFlags.Bind) && !flags.HasFlag(MountFlags.Remount);
+        if (!isBind && (flags & (MountFlags.Remount | MountFlags.Propagation)) != MountFlags.None)
         {
-            return await Bind(call, source, place, flags);
+            return await ChangeMount(call, point, flags);
         }
 
+        if (point.Kind != NodeKind.Directory || point.Directory < 0)
+        {
+            return CallResult.Fail(Errno.ENOTDIR, "mount");
+        }
+
+        var place = new PathPlace(point.Mount, point.Directory);
+        if (isBind)
+        {
+            return await Bind(call, source, place);
+        }
+
+        // Only file systems made for it can be mounted by the root of a user namespace.
+        var isForAll = type is "tmpfs" or "ramfs" or "proc" or "sysfs";
+        var isKnown = isForAll || type == "overlay" || call.View.SuperBlocks.Values.Any(sb => sb.TypeName == type);
+        if (isKnown && !isForAll && !CapabilityCheck.HasInInitial(call.Kernel.Users, call.Me.Credentials, Capability.SysAdmin))
+        {
+            return CallResult.Fail(Errno.EPERM, "mount");
+        }
+
+        flags &= MountFlags.Kept;
         var existing = call.View.SuperBlocks.Values.Where(sb => sb.TypeName == type && sb.IsPseudo).Select(sb => (int?)sb.Index).Min();
         if (existing is { } pseudo)
         {
@@ -79,22 +94,40 @@ public static class MountCalls
         return CallResult.Of((await call.Do(new RemoveMount(call.Me.Id, mount.Id))).Error, "umount");
     }
 
+    /// <summary>Changes options of a mount, or how it spreads, which shows nowhere here. The path must name the root of a mount.</summary>
+    private static async Chain<CallResult> ChangeMount(SystemCall call, WalkResult point, MountFlags flags)
+    {
+        if (point.Kind != NodeKind.Directory || point.Directory != call.Mounts.ById[point.Mount].Root)
+        {
+            return CallResult.Fail(Errno.EINVAL, "mount");
+        }
+
+        return flags.HasFlag(MountFlags.Remount)
+            ? CallResult.Of((await call.Do(new SetMountFlags(call.Me.Id, point.Mount, flags & MountFlags.Kept))).Error, "mount")
+            : CallResult.Zero;
+    }
+
     private static bool MayMount(SystemCall call)
     {
         var owner = call.Kernel.Others[call.Me.Others[NamespaceKind.Mount]].Owner;
         return CapabilityCheck.Has(call.Kernel.Users, call.Me.Credentials, owner, Capability.SysAdmin);
     }
 
-    private static async Chain<CallResult> Bind(SystemCall call, string source, PathPlace place, MountFlags flags)
+    private static async Chain<CallResult> Bind(SystemCall call, string source, PathPlace place)
     {
         var walk = call.Walk(source);
+        if (source.Length == 0)
+        {
+            return CallResult.Fail(Errno.EINVAL, "mount");
+        }
+
         if (walk.Error != Errno.None || walk.Kind != NodeKind.Directory || walk.Directory < 0)
         {
             return CallResult.Fail(walk.Error != Errno.None ? walk.Error : walk.Kind == NodeKind.Missing ? Errno.ENOENT : Errno.ENOTDIR, "mount");
         }
 
-        var kept = call.Mounts.ById[walk.Mount].Flags & ~MountFlags.Bind;   // a bind mount keeps the options of what it binds
-        await call.Do(new AddMount(call.Me.Id, walk.FileSystem, walk.Directory, place, kept | (flags & MountFlags.Bind)));
+        var kept = call.Mounts.ById[walk.Mount].Flags & MountFlags.Kept;   // a bind mount keeps the options of what it binds, and takes no others
+        await call.Do(new AddMount(call.Me.Id, walk.FileSystem, walk.Directory, place, kept));
         return CallResult.Zero;
     }
 

@@ -54,10 +54,15 @@ public static class NameCalls
     {
         var stage = isDirectory ? "rmdir" : "unlink";
         var walk = call.Walk(path, false);
-        var error = walk.Error != Errno.None ? walk.Error : walk.Kind == NodeKind.Missing ? Errno.ENOENT : Writable(call, walk);
+        var error = walk.Error;
         if (error == Errno.None && walk.Name.Length == 0)
         {
-            error = isDirectory ? Errno.EBUSY : Errno.EISDIR;
+            error = isDirectory ? LastComponentError(path) : Errno.EISDIR;
+        }
+
+        if (error == Errno.None)
+        {
+            error = call.MountHas(walk.NameMount, MountFlags.ReadOnly) ? Errno.EROFS : walk.Kind == NodeKind.Missing ? Errno.ENOENT : Errno.None;
         }
 
         if (error == Errno.None && walk.Kind == NodeKind.NamespaceLink)
@@ -65,17 +70,23 @@ public static class NameCalls
             error = Errno.EPERM;
         }
 
-        if (error == Errno.None && call.Mounts.Covered.ContainsKey((walk.Mount, walk.Entry?.Directory ?? -1)) && walk.Kind == NodeKind.Directory)
+        if (error == Errno.None && walk.Kind == NodeKind.Directory && IsMountPoint(walk))
         {
-            error = Errno.EBUSY;
+            error = isDirectory ? Errno.EBUSY : Errno.EISDIR;
         }
 
+        if (error == Errno.None && call.View.SuperBlocks[walk.FileSystem].IsPseudo)
+        {
+            error = (walk.Kind == NodeKind.Directory) == isDirectory ? Errno.EPERM : isDirectory ? Errno.ENOTDIR : Errno.EISDIR;
+        }
+
+        error = error == Errno.None ? await OverlayCalls.Prepare(call, walk, false) : error;
         if (error != Errno.None)
         {
             return CallResult.Fail(error, stage);
         }
 
-        var removed = await call.Do(new RemoveName(walk.FileSystem, walk.Parent, walk.Name, isDirectory, call.Me.Credentials));
+        var removed = await call.Do(new RemoveName(walk.FileSystem, walk.Parent, walk.Name, isDirectory, call.Me.Credentials) { OwnerOfFile = await OwnerOf(call, walk) });
         if (removed.Entry is { Kind: NodeKind.File } file)
         {
             await call.Do(new CountLink(file.Inode, -1));
@@ -90,28 +101,23 @@ public static class NameCalls
         var source = call.Walk(from, false);
         var target = call.Walk(to, false);
         var error = source.Error != Errno.None ? source.Error : target.Error;
-        if (error == Errno.None && source.Kind == NodeKind.Missing)
+        error = error == Errno.None ? CheckRename(call, from, to, source, target) : error;
+        if (error == Errno.None && source.Kind == NodeKind.File)
         {
-            error = Errno.ENOENT;
+            error = await OverlayCalls.Prepare(call, source, true);
         }
 
-        if (error == Errno.None && (source.Name.Length == 0 || target.Name.Length == 0))
-        {
-            error = Errno.EBUSY;
-        }
-
-        if (error == Errno.None && source.Mount != target.Mount)
-        {
-            error = Errno.EXDEV;
-        }
-
-        error = error == Errno.None ? Writable(call, source) : error;
+        error = error == Errno.None ? await OverlayCalls.Prepare(call, target, false) : error;
         if (error != Errno.None)
         {
             return CallResult.Fail(error, "rename");
         }
 
-        var reply = await call.Do(new RenameName(source.FileSystem, source.Parent, source.Name, target.Parent, target.Name, call.Me.Credentials));
+        var reply = await call.Do(new RenameName(source.FileSystem, source.Parent, source.Name, target.Parent, target.Name, call.Me.Credentials)
+        {
+            OwnerOfFile = await OwnerOf(call, source),
+            OwnerOfReplaced = await OwnerOf(call, target),
+        });
         if (reply.Entry is { Kind: NodeKind.File } replaced)
         {
             await call.Do(new CountLink(replaced.Inode, -1));
@@ -134,17 +140,18 @@ public static class NameCalls
             return CallResult.Fail(source.Error == Errno.None ? Errno.ENOENT : source.Error, "link");
         }
 
-        var (error, target) = Place(call, to, Errno.EEXIST, false);
-        if (error == Errno.None && source.Kind != NodeKind.File)
-        {
-            error = Errno.EPERM;
-        }
-
+        var (error, target) = Place(call, to, Errno.EEXIST, false, false);
         if (error == Errno.None && source.Mount != target.Mount)
         {
             error = Errno.EXDEV;
         }
 
+        if (error == Errno.None && (source.Kind != NodeKind.File || call.View.SuperBlocks[target.FileSystem].IsPseudo))
+        {
+            error = Errno.EPERM;
+        }
+
+        error = error == Errno.None ? await OverlayCalls.Prepare(call, source, true) : error;
         if (error == Errno.None)
         {
             error = (await call.Do(new AddName(target.FileSystem, target.Parent, target.Name, source.Entry!.Inode, call.Me.Credentials))).Error;
@@ -161,12 +168,12 @@ public static class NameCalls
     /// <summary>symlink.</summary>
     public static async Chain<CallResult> Symlink(SystemCall call, string target, string path)
     {
-        var (error, walk) = Place(call, path, Errno.EEXIST, false);
-        if (error == Errno.None && target.Length == 0)
+        if (target.Length == 0 || target.Length >= PathWalk.PathLengthMax)
         {
-            error = Errno.ENOENT;
+            return CallResult.Fail(target.Length == 0 ? Errno.ENOENT : Errno.ENAMETOOLONG, "symlink");   // the target is looked at first
         }
 
+        var (error, walk) = Place(call, path, Errno.EEXIST, false);
         if (error == Errno.None)
         {
             error = (await call.Do(new CreateSymlink(walk.FileSystem, walk.Parent, walk.Name, target, call.Me.Credentials))).Error;
@@ -211,7 +218,7 @@ public static class NameCalls
         {
             var node = call.Tree(walk.FileSystem).Directories[walk.Directory];
             (mode, uid, gid) = (DirectoryType | node.Mode, node.Uid, node.Gid);
-            size = call.View.SuperBlocks[walk.FileSystem].TypeName.StartsWith("ext", StringComparison.Ordinal) ? StoredDirectorySize : 0;
+            size = DirectorySize(call.View.SuperBlocks[walk.FileSystem], node);
             links = 2;
             foreach (var entry in node.Entries.Values)
             {
@@ -220,6 +227,7 @@ public static class NameCalls
         }
         else if (walk.Kind == NodeKind.File && ProcFiles.MapOf(walk.Entry!.Inode, walk.FileSystem) is null)
         {
+            await OverlayCalls.Prepare(call, walk, false);
             var facts = await call.Do(new InspectInode(walk.Entry!.Inode));
             (mode, uid, gid, size, links) = (RegularType | facts.Mode, facts.Uid, facts.Gid, facts.Length, facts.Links);
         }
@@ -244,6 +252,11 @@ public static class NameCalls
     /// <summary>truncate by path: a change without a writer (M-15, N-134).</summary>
     public static async Chain<CallResult> Truncate(SystemCall call, string path, long length)
     {
+        if (length < 0)
+        {
+            return CallResult.Fail(Errno.EINVAL, "truncate");   // before the path is looked at
+        }
+
         var walk = call.Walk(path);
         if (walk.Error == Errno.None && walk.Kind == NodeKind.Directory)
         {
@@ -267,7 +280,9 @@ public static class NameCalls
             return CallResult.Fail(operation == XattrOperation.Get ? Errno.ENODATA : Errno.EOPNOTSUPP, stage);
         }
 
-        var error = operation == XattrOperation.Get ? Errno.None : Writable(call, walk);
+        var changes = operation != XattrOperation.Get;
+        var error = changes ? Writable(call, walk) : Errno.None;
+        error = error == Errno.None ? await OverlayCalls.Prepare(call, walk, changes) : error;
         if (error != Errno.None)
         {
             return CallResult.Fail(error, stage);
@@ -330,7 +345,8 @@ public static class NameCalls
         switch (walk.Kind)
         {
             case NodeKind.File when ProcFiles.MapOf(walk.Entry!.Inode, walk.FileSystem) is null:
-                return CallResult.Of((await call.Do(step(walk.Entry!.Inode))).Error, stage);
+                error = await OverlayCalls.Prepare(call, walk, true);
+                return error != Errno.None ? CallResult.Fail(error, stage) : CallResult.Of((await call.Do(step(walk.Entry!.Inode))).Error, stage);
             case NodeKind.Directory when walk.Directory >= 0:
                 return CallResult.Of((await call.Do(new ChangeDirectory(walk.FileSystem, walk.Directory, mode, uid, gid, call.Me.Credentials))).Error, stage);
             default:
@@ -338,10 +354,114 @@ public static class NameCalls
         }
     }
 
+    private static long DirectorySize(SuperBlock superBlock, DirectoryNode node)
+    {
+        const int entrySize = 20;   // what tmpfs counts for each name, "." and ".." included
+        return superBlock switch
+        {
+            { TypeName: "tmpfs" or "devtmpfs" } => (node.Entries.Count + 2) * entrySize,
+            { IsPseudo: true } or { TypeName: "ramfs" } => 0,
+            _ => StoredDirectorySize,
+        };
+    }
+
+    /// <summary>Owner of a file, for the test of sticky directories.</summary>
+    private static async Chain<(uint Uid, uint Gid)?> OwnerOf(SystemCall call, WalkResult walk)
+    {
+        if (walk.Kind != NodeKind.File)
+        {
+            return null;
+        }
+
+        var facts = await call.Do(new InspectInode(walk.Entry!.Inode));
+        return (facts.Uid, facts.Gid);
+    }
+
+    /// <summary>rename: the checks before permissions, in the order of Linux 5.10 namei.c, do_renameat2.</summary>
+    private static Errno CheckRename(SystemCall call, string from, string to, WalkResult source, WalkResult target)
+    {
+        if (source.Name.Length == 0 || target.Name.Length == 0)
+        {
+            return Errno.EBUSY;
+        }
+
+        if (source.NameMount != target.NameMount)
+        {
+            return Errno.EXDEV;
+        }
+
+        if (call.MountHas(source.NameMount, MountFlags.ReadOnly))
+        {
+            return Errno.EROFS;
+        }
+
+        if (source.Kind == NodeKind.Missing)
+        {
+            return Errno.ENOENT;
+        }
+
+        if (source.Kind != NodeKind.Directory && (from.EndsWith('/') || to.EndsWith('/')))
+        {
+            return Errno.ENOTDIR;
+        }
+
+        if (source.Kind == NodeKind.Directory && IsBelow(call, source.FileSystem, target.Parent, source.Entry?.Directory ?? -1))
+        {
+            return Errno.EINVAL;
+        }
+
+        if (target.Kind == NodeKind.Directory && IsBelow(call, source.FileSystem, source.Parent, target.Entry?.Directory ?? -1))
+        {
+            return Errno.ENOTEMPTY;
+        }
+
+        if (source.Kind == NodeKind.NamespaceLink || call.View.SuperBlocks[source.FileSystem].IsPseudo)
+        {
+            return Errno.EPERM;
+        }
+
+        return IsMountPoint(source) || IsMountPoint(target) ? Errno.EBUSY : Errno.None;
+    }
+
+    private static bool IsBelow(SystemCall call, int fileSystem, int directory, int ancestor)
+    {
+        var tree = call.Tree(fileSystem);
+        for (var at = directory; tree.Directories.TryGetValue(at, out var node); at = node.Parent)
+        {
+            if (at == ancestor)
+            {
+                return true;
+            }
+
+            if (node.Parent == at)
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Something is mounted on the directory.</summary>
+    private static bool IsMountPoint(WalkResult walk) => walk.Kind == NodeKind.Directory && walk.Entry is not null && walk.Mount != walk.NameMount;
+
+    /// <summary>rmdir of <c>.</c>, <c>..</c> and a root (Linux 5.10 namei.c, do_rmdir).</summary>
+    private static Errno LastComponentError(string path)
+    {
+        var name = path.TrimEnd('/');
+        name = name[(name.LastIndexOf('/') + 1)..];
+        return name switch
+        {
+            "." => Errno.EINVAL,
+            ".." => Errno.ENOTEMPTY,
+            _ => Errno.EBUSY,
+        };
+    }
+
     private static Errno Writable(SystemCall call, WalkResult walk) => call.MountHas(walk.Mount, MountFlags.ReadOnly) ? Errno.EROFS : Errno.None;
 
     /// <summary>The place of a name that is to be made.</summary>
-    private static (Errno Error, WalkResult Walk) Place(SystemCall call, string path, Errno exists, bool slashAllowed)
+    private static (Errno Error, WalkResult Walk) Place(SystemCall call, string path, Errno exists, bool slashAllowed, bool refusesPseudo = true)
     {
         var walk = call.Walk(path, false);
         var error = walk.Error;
@@ -356,7 +476,7 @@ public static class NameCalls
         }
 
         error = error == Errno.None ? Writable(call, walk) : error;
-        if (error == Errno.None && call.View.SuperBlocks[walk.FileSystem].IsPseudo)
+        if (error == Errno.None && refusesPseudo && call.View.SuperBlocks[walk.FileSystem].IsPseudo)
         {
             error = Errno.EPERM;
         }
@@ -377,6 +497,8 @@ public static class NameCalls
             NamespaceKind.Ima => call.Kernel.Namespaces[target.Ima.Value].Number.Value,
             NamespaceKind.ImaForChildren => call.Kernel.Namespaces[target.ImaForChildren.Value].Number.Value,
             NamespaceKind.User => call.Kernel.Users[target.Credentials.UserNamespace].Number.Value,
+            { } kind when ProcFiles.IsForChildren(walk.Name) && target.OthersForChildren.TryGetValue(kind, out var next) =>
+                call.Kernel.Others[next].Numbers is [var first, ..] ? first : 0u,
             { } kind => call.Kernel.Others[target.Others[kind]].Numbers is [var first, ..] ? first : 0u,
             null => 0u,
         };

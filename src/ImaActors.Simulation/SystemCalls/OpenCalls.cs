@@ -21,12 +21,18 @@ public sealed record Opened(Errno Error, OpenFileFacts? File, long Length = 0)
 /// <summary>open and the last close.</summary>
 public static class OpenCalls
 {
-    private const int RegularMode = 0x1ff;   // 0777, before the umask
+    private const int RegularMode = 0xfff;   // 07777, before the umask
+    private const int ReadableByAll = 0x124; // 0444
 
     /// <summary>Opens a path as this process, or as a caller made of it (the child of an exec).</summary>
     public static async Chain<Opened> Open(SystemCall call, string path, OpenFlags flags, int mode, Caller? caller = null)
     {
         caller ??= call.Caller;
+        if ((flags & OpenFlags.Path) != 0)
+        {
+            flags &= OpenFlags.Path | OpenFlags.Directory | OpenFlags.NoFollow | OpenFlags.CloseOnExec;   // the others have no meaning with O_PATH
+        }
+
         if ((flags & OpenFlags.TemporaryFile) == OpenFlags.TemporaryFile)
         {
             return await OpenTemporary(call, path, flags, mode, caller);
@@ -106,6 +112,7 @@ public static class OpenCalls
                 && (flags & (OpenFlags.Create | OpenFlags.Truncate | OpenFlags.AccessMode)) != 0 => Errno.EISDIR,
             NodeKind.Directory when (flags & OpenFlags.Execute) != 0 => Errno.EACCES,
             NodeKind.Directory => Errno.None,
+            NodeKind.NamespaceLink when (flags & OpenFlags.NoFollow) != 0 && (flags & OpenFlags.Path) == 0 => Errno.ELOOP,
             _ => (flags & OpenFlags.Directory) != 0 ? Errno.ENOTDIR : Errno.None,
         };
     }
@@ -157,6 +164,12 @@ public static class OpenCalls
             return Opened.Fail(Errno.EACCES);
         }
 
+        if (special == SpecialFile.NamespaceLimit && (flags & OpenFlags.AccessMode) != OpenFlags.ReadOnly
+            && !CapabilityCheck.Has(call.Kernel.Users, caller.Credentials, caller.Credentials.UserNamespace, Capability.SysResource))
+        {
+            return Opened.Fail(Errno.EACCES);
+        }
+
         var file = Facts(call, walk, flags, caller, special);
         var isSecurity = special is >= SpecialFile.Policy and <= SpecialFile.KcmdForChildren;
         var takesPolicy = false;
@@ -174,9 +187,9 @@ public static class OpenCalls
         var open = new OpenInode(file.Inode, file.Id, flags, caller, call.PathOf(file))
         {
             FileSystem = walk.FileSystem,
-            Overlay = OverlayOf(call, walk),
+            Overlay = OverlayCalls.LayersOf(call, walk),
             ReadOnlyMount = call.MountHas(walk.Mount, MountFlags.ReadOnly),
-            SkipPermission = isSecurity,
+            SkipPermission = isSecurity || special == SpecialFile.NamespaceLimit,   // the capability alone decides on a limit
         };
         var reply = await call.Do(open);
         if (reply.CopiedUp)
@@ -210,18 +223,6 @@ public static class OpenCalls
         return error;
     }
 
-    private static OverlayFile? OverlayOf(SystemCall call, WalkResult walk)
-    {
-        if (call.View.SuperBlocks[walk.FileSystem].Overlay is not { } layers)
-        {
-            return null;
-        }
-
-        var entry = walk.Entry!;
-        InodeId? copyUp = entry.IsLower && layers.Upper is not null ? Overlay.UpperOf(entry.Real!.Value, walk.FileSystem) : null;
-        return new OverlayFile(entry.Real!.Value, copyUp, layers.Upper?.FileSystem ?? -1);
-    }
-
     /// <summary>uid_map and gid_map belong to the process they describe (N-85, N-86).</summary>
     private static async Chain<Opened> OpenMap(SystemCall call, WalkResult walk, OpenFlags flags, Caller caller, int pid)
     {
@@ -235,7 +236,9 @@ public static class OpenCalls
             }
         }
 
-        return await OpenPseudo(call, Facts(call, walk, flags, caller, SpecialFile.IdMap), caller);
+        // The open file speaks of the user namespace, whatever becomes of the process.
+        var file = Facts(call, walk, flags, caller, SpecialFile.IdMap) with { Link = new NamespaceReference(NamespaceKind.User, target.Credentials.UserNamespace.Value) };
+        return await OpenPseudo(call, file, caller);
     }
 
     private static async Chain<Opened> OpenPseudo(SystemCall call, OpenFileFacts file, Caller caller)
@@ -259,12 +262,13 @@ public static class OpenCalls
             return Opened.Fail(Errno.EACCES);
         }
 
-        if (flags.CanWrite())
+        var access = (flags & OpenFlags.AccessMode) == OpenFlags.ReadOnly ? FileAccess.Read : FileAccess.Read | FileAccess.Write;
+        if (!FilePermission.Allows(call.Kernel.Users, caller.Credentials, ReadableByAll, 0, 0, access, false))
         {
             return Opened.Fail(Errno.EACCES);
         }
 
-        var link = LinkOf(target, ProcFiles.LinkKind(walk.Name)!.Value);
+        var link = LinkOf(target, walk.Name);
         var file = Facts(call, walk, flags, caller, SpecialFile.NamespaceLink) with
         {
             FileSystem = call.Machine.NamespaceFileSystem,
@@ -274,12 +278,13 @@ public static class OpenCalls
         return await OpenPseudo(call, file, caller);
     }
 
-    private static NamespaceReference LinkOf(ProcessState target, NamespaceKind kind) => kind switch
+    private static NamespaceReference LinkOf(ProcessState target, string name) => ProcFiles.LinkKind(name)!.Value switch
     {
         NamespaceKind.Ima => new NamespaceReference(NamespaceKind.Ima, target.Ima.Value),
         NamespaceKind.ImaForChildren => new NamespaceReference(NamespaceKind.Ima, target.ImaForChildren.Value),
         NamespaceKind.User => new NamespaceReference(NamespaceKind.User, target.Credentials.UserNamespace.Value),
-        _ => new NamespaceReference(kind, target.Others[kind]),
+        var kind when ProcFiles.IsForChildren(name) && target.OthersForChildren.TryGetValue(kind, out var next) => new NamespaceReference(kind, next),
+        var kind => new NamespaceReference(kind, target.Others[kind]),
     };
 
     private static async Chain<Opened> Create(SystemCall call, WalkResult walk, OpenFlags flags, int mode, Caller caller)
@@ -328,7 +333,7 @@ public static class OpenCalls
     /// <summary>O_TMPFILE: a file without a name, without a hook (P-73, A-39).</summary>
     private static async Chain<Opened> OpenTemporary(SystemCall call, string path, OpenFlags flags, int mode, Caller caller)
     {
-        if (!flags.CanWrite())
+        if ((flags & OpenFlags.AccessMode) == OpenFlags.ReadOnly || (flags & OpenFlags.Create) != 0)
         {
             return Opened.Fail(Errno.EINVAL);
         }
@@ -342,6 +347,11 @@ public static class OpenCalls
         if (walk.Kind != NodeKind.Directory)
         {
             return Opened.Fail(Errno.ENOTDIR);
+        }
+
+        if (call.MountHas(walk.Mount, MountFlags.ReadOnly))
+        {
+            return Opened.Fail(Errno.EROFS);
         }
 
         if (call.View.SuperBlocks[walk.FileSystem] is { IsPseudo: true } or { Overlay: not null })

@@ -32,6 +32,44 @@ internal static class OverlayCalls
             : made;
     }
 
+    /// <summary>
+    /// A file of an overlay gets its inode before it is looked at or changed by name; a change copies it up, and is refused
+    /// without an upper layer. Nothing happens to files of other file systems.
+    /// </summary>
+    public static async Chain<Errno> Prepare(SystemCall call, WalkResult walk, bool changes)
+    {
+        if (walk.Kind != NodeKind.File || LayersOf(call, walk) is not { } layers)
+        {
+            return Errno.None;
+        }
+
+        if (changes && call.View.SuperBlocks[walk.FileSystem].Overlay!.Upper is null)
+        {
+            return Errno.EROFS;
+        }
+
+        var reply = await call.Do(new PrepareOverlayInode(walk.Entry!.Inode, walk.FileSystem, layers, changes));
+        if (reply.Count != 0)
+        {
+            await NameUpper(call, walk, layers.CopyUpTo!.Value);
+        }
+
+        return Errno.None;
+    }
+
+    /// <summary>The layers of an overlay file, or null for a file of another file system.</summary>
+    public static OverlayFile? LayersOf(SystemCall call, WalkResult walk)
+    {
+        if (call.View.SuperBlocks[walk.FileSystem].Overlay is not { } layers)
+        {
+            return null;
+        }
+
+        var entry = walk.Entry!;
+        InodeId? copyUp = entry.IsLower && layers.Upper is not null ? Overlay.UpperOf(entry.Real!.Value, walk.FileSystem) : null;
+        return new OverlayFile(entry.Real!.Value, copyUp, layers.Upper?.FileSystem ?? -1);
+    }
+
     /// <summary>Gives an upper inode that a write made its name in the upper layer.</summary>
     public static async Chain<Done> NameUpper(SystemCall call, WalkResult walk, InodeId inode)
     {

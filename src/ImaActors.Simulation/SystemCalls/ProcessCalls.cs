@@ -92,7 +92,12 @@ public static class ProcessCalls
         }
 
         var file = call.Kernel.OpenFiles[call.Me.Descriptors[index].File];
-        return file.Link is { } link ? await Join(call, link) : CallResult.Fail(Errno.EINVAL, "setns");
+        if (file.Special == SpecialFile.PathOnly)
+        {
+            return CallResult.Fail(Errno.EBADF, "setns");
+        }
+
+        return file is { Special: SpecialFile.NamespaceLink, Link: { } link } ? await Join(call, link) : CallResult.Fail(Errno.EINVAL, "setns");
     }
 
     /// <summary>setns on a pidfd: it knows no IMA flag (N-43).</summary>
@@ -174,7 +179,11 @@ public static class ProcessCalls
             return CallResult.BadLabel(Errno.ESRCH);
         }
 
-        await End(call, program);
+        if (call.Kernel.Processes.ContainsKey(program.Value))
+        {
+            await End(call, program);   // a program that has ended is only waited for
+        }
+
         await call.Do(new ChangeProcess(call.Me.Id) { NoLongerHeld = label });
         return CallResult.Zero;
     }
