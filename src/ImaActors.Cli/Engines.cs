@@ -1,4 +1,3 @@
-using ImaActors.Crypto;
 using ImaActors.Simulation.Machine;
 using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Recordings;
@@ -26,7 +25,7 @@ internal static class EngineFactory
         public RunOutput Run(RecordedCase recorded, EngineOptions options)
         {
             var definition = RecordedRun.Define(recorded);
-            var boot = new MachineBoot(definition, new MachineCryptography(HashFunctions.Shared, new CertificateParser(), new CertificateVerifier()));
+            var boot = new MachineBoot(definition, Cryptography.For(definition));
             var workload = new RecordedWorkload(recorded, boot.Facts);
             var report = new SerialRun(boot, options.Shards).Run(workload);
             return RecordedRun.Output(workload, report, boot.Facts);

@@ -224,6 +224,10 @@ public static class FileCheck
             if (modsig is not null && record.Flags.HasFlag(IntegrityFlags.CheckBlacklist) && environment.Signatures!.IsBlacklisted(modsig.Digest))
             {
                 error = Errno.EPERM;
+                if (record.Flags.HasFlag(IntegrityFlags.Measure))
+                {
+                    BufferMeasurement.MeasureBlacklisted(environment, caller, pcr, modsig.Digest);
+                }
             }
             else
             {
