@@ -1,6 +1,5 @@
 using System;
 using ImaActors.Actors.Hosting;
-using ImaActors.Crypto;
 using ImaActors.Simulation.Machine;
 using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Recordings;
@@ -25,8 +24,8 @@ internal static class EngineFactory
 
     private static RunOutput Replay(RecordedCase recorded, Func<MachineBoot, IWorkload, RunReport> run)
     {
-        var cryptography = new MachineCryptography(HashFunctions.Shared, new CertificateParser(), new CertificateVerifier());
-        var boot = new MachineBoot(RecordedRun.Define(recorded), cryptography);
+        var definition = RecordedRun.Define(recorded);
+        var boot = new MachineBoot(definition, Cryptography.For(definition));
         var workload = new RecordedWorkload(recorded, boot.Facts);
         var report = run(boot, workload);
         RunChecks.Verify(boot, report);

@@ -17,6 +17,8 @@ internal enum KeyFamily
 internal static class CertificateAlgorithms
 {
     public const string EllipticCurveKey = "1.2.840.10045.2.1";
+    public const string NistP256 = "1.2.840.10045.3.1.7";
+    public const string NistP384 = "1.3.132.0.34";
 
     private static readonly FrozenDictionary<string, (KeyFamily Family, HashAlgorithm Hash)> Signatures =
         new Dictionary<string, (KeyFamily, HashAlgorithm)>
@@ -45,12 +47,35 @@ internal static class CertificateAlgorithms
         return known && (takesEcdsa || family != KeyFamily.Ecdsa);
     }
 
+    /// <summary>The digest algorithm of an appended signature.</summary>
+    public static bool TryFindMessageDigest(string identifier, out HashAlgorithm algorithm)
+    {
+        HashAlgorithm? found = identifier switch
+        {
+            "1.2.840.113549.2.4" => HashAlgorithm.Md4,
+            "1.2.840.113549.2.5" => HashAlgorithm.Md5,
+            "1.3.14.3.2.26" => HashAlgorithm.Sha1,
+            "2.16.840.1.101.3.4.2.1" => HashAlgorithm.Sha256,
+            "2.16.840.1.101.3.4.2.2" => HashAlgorithm.Sha384,
+            "2.16.840.1.101.3.4.2.3" => HashAlgorithm.Sha512,
+            "2.16.840.1.101.3.4.2.4" => HashAlgorithm.Sha224,
+            _ => null,
+        };
+        algorithm = found ?? default;
+        return found is not null;
+    }
+
+    /// <summary>The signature algorithm of an appended signature: RSA, and ECDSA where the kernel knows it.</summary>
+    public static bool TryFindMessageSignature(string identifier, bool takesEcdsa, out KeyFamily family)
+    {
+        family = KeyFamily.Rsa;
+        return identifier == "1.2.840.113549.1.1.1" || (TryFindSignature(identifier, takesEcdsa, out family, out _) && family == KeyFamily.Ecdsa);
+    }
+
     /// <summary>The family of a public key with this algorithm and curve, if a kernel takes it. Without ECDSA every id-ecPublicKey counts as SM2.</summary>
     public static bool TryFindKey(string identifier, string curve, bool takesEcdsa, out KeyFamily family)
     {
         const string Sm2Curve = "1.2.156.10197.1.301";
-        const string NistP256 = "1.2.840.10045.3.1.7";
-        const string NistP384 = "1.3.132.0.34";
         switch (identifier)
         {
             case "1.2.840.113549.1.1.1":

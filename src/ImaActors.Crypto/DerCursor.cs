@@ -47,6 +47,9 @@ internal ref struct DerCursor
 
     public readonly ReadOnlySpan<byte> Contents(DerElement element) => _data.Slice(element.ContentStart, element.ContentLength);
 
+    /// <summary>The element with its header.</summary>
+    public readonly ReadOnlySpan<byte> Whole(DerElement element) => _data[element.Start..element.End];
+
     public readonly bool NextIs(byte tag) => !AtEnd && _data[Position] == tag;
 
     /// <summary>Takes the next element if it has this tag and lies inside the range.</summary>

@@ -18,11 +18,14 @@ internal static class RsaSignature
             return Errno.ENOPKG;
         }
 
-        if (!TryReadKey(publicKey, out var modulus, out var exponent))
-        {
-            return Errno.EBADMSG;
-        }
+        return TryReadKey(publicKey, out var modulus, out var exponent)
+            ? Verify(modulus, exponent, prefix, digest, signature)
+            : Errno.EBADMSG;
+    }
 
+    /// <summary>The same for a key that was read already and the prefix of an algorithm, which is not empty.</summary>
+    public static Errno Verify(BigInteger modulus, BigInteger exponent, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature)
+    {
         var size = modulus.GetByteCount(isUnsigned: true);
         if (!HasUsableSize(size) || exponent.IsZero || exponent > modulus)
         {
@@ -35,7 +38,7 @@ internal static class RsaSignature
             return Errno.EKEYREJECTED;
         }
 
-        var message = new byte[size];
+        var message = new byte[size];   // EM
         var raised = BigInteger.ModPow(number, exponent, modulus).ToByteArray(isUnsigned: true, isBigEndian: true);
         raised.CopyTo(message.AsSpan(size - raised.Length));
         var padding = size - 3 - prefix.Length - digest.Length;
@@ -49,9 +52,10 @@ internal static class RsaSignature
     }
 
     /// <summary>The sizes of A-22, the modulus rounded up to whole words of 8 bytes.</summary>
-    private static bool HasUsableSize(int modulusBytes) => ((modulusBytes + 7) / 8 * 64) is 512 or 1024 or 1536 or 2048 or 3072 or 4096;
+    public static bool HasUsableSize(int modulusBytes) => ((modulusBytes + 7) / 8 * 64) is 512 or 1024 or 1536 or 2048 or 3072 or 4096;
 
-    private static bool TryReadKey(ReadOnlySpan<byte> publicKey, out BigInteger modulus, out BigInteger exponent)
+    /// <summary>Reads a DER RSAPublicKey.</summary>
+    public static bool TryReadKey(ReadOnlySpan<byte> publicKey, out BigInteger modulus, out BigInteger exponent)
     {
         modulus = exponent = BigInteger.Zero;
         var outer = new DerCursor(publicKey);
@@ -72,7 +76,7 @@ internal static class RsaSignature
     }
 
     /// <summary>The table of A-24; empty for algorithms that RSA cannot be verified with.</summary>
-    private static ReadOnlySpan<byte> DigestInfoPrefix(HashAlgorithm algorithm) => algorithm switch
+    public static ReadOnlySpan<byte> DigestInfoPrefix(HashAlgorithm algorithm) => algorithm switch
     {
         HashAlgorithm.Md5 => [0x30, 0x20, 0x30, 0x0c, 0x06, 0x08, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x02, 0x05, 0x05, 0x00, 0x04, 0x10],
         HashAlgorithm.Sha1 => [0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14],

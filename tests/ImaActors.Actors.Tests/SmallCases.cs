@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
 using System.Text;
-using ImaActors.Crypto;
+using ImaActors.Actors.Hosting;
 using ImaActors.Simulation.Machine;
 using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Recordings;
@@ -55,7 +55,7 @@ internal static class SmallCases
 
     /// <summary>A fresh machine for a case.</summary>
     public static MachineBoot Boot(RecordedCase recorded) =>
-        new(RecordedRun.Define(recorded), new MachineCryptography(HashFunctions.Shared, new CertificateParser(), new CertificateVerifier()));
+        new(RecordedRun.Define(recorded), Cryptography.For(RecordedRun.Define(recorded)));
 
     /// <summary>The files that the oracle gives for a case.</summary>
     public static RunOutput RunSerially(RecordedCase recorded, int shards = 3)

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace ImaActors.Conformance.Tests;
 
-/// <summary>Every recording without appraisal, on both engines: what the kernel answered comes out, byte for byte.</summary>
+/// <summary>Every recording, on both engines: what the kernel answered comes out, byte for byte.</summary>
 public sealed class RecordedKernelTests(Engines engines) : IClassFixture<Engines>
 {
     private const int Threads = 2;
@@ -14,7 +14,7 @@ public sealed class RecordedKernelTests(Engines engines) : IClassFixture<Engines
     public static TheoryData<string, string> Runs()
     {
         var runs = new TheoryData<string, string>();
-        foreach (var name in PublicRecordings.WithoutAppraisal)
+        foreach (var name in PublicRecordings.Names)
         {
             foreach (var engine in Engines.Names)
             {
@@ -38,23 +38,5 @@ public sealed class RecordedKernelTests(Engines engines) : IClassFixture<Engines
     }
 
     [Fact]
-    public void All_recordings_are_here_and_those_without_appraisal_are_run()
-    {
-        Assert.Equal(262, PublicRecordings.Names.Count());
-        Assert.Equal(208, PublicRecordings.WithoutAppraisal.Count());
-    }
-
-    [Fact]
-    public void Appraisal_is_told_by_what_the_kernel_is_given_not_by_the_name()
-    {
-        var plain = PublicRecordings.Case(PublicRecordings.WithoutAppraisal.First());
-        Assert.False(PublicRecordings.UsesAppraisal(plain with { Name = "appraise secure_boot" }));
-        Assert.True(PublicRecordings.UsesAppraisal(plain with { KernelParameters = [.. plain.KernelParameters, "ima_appraise=fix"] }));
-        Assert.True(PublicRecordings.UsesAppraisal(plain with
-        {
-            Files = [.. plain.Files, new RecordedFile("/mnt/policy", false, 0x1a4, 0, 0, "dont_appraise fsmagic=1\n"u8.ToArray(), [])],
-        }));
-        var write = plain.Operations[0] with { Data = "ima_policy=secure_boot"u8.ToArray() };
-        Assert.True(PublicRecordings.UsesAppraisal(plain with { Operations = [.. plain.Operations, write] }));
-    }
+    public void All_recordings_are_here() => Assert.Equal(262, PublicRecordings.Names.Count());
 }

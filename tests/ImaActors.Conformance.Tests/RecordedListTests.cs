@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
+using ImaActors.Actors.Hosting;
 using ImaActors.Core.Measurement;
 using ImaActors.Core.Tpm;
 using ImaActors.Crypto;
@@ -57,7 +58,7 @@ public sealed class RecordedListTests
     }
 
     private static MeasurementSettings Settings(RecordedCase recorded) =>
-        new MachineBoot(RecordedRun.Define(recorded), new MachineCryptography(HashFunctions.Shared, new CertificateParser(), new CertificateVerifier())).Facts.Settings;
+        new MachineBoot(RecordedRun.Define(recorded), Cryptography.For(RecordedRun.Define(recorded))).Facts.Settings;
 
     private static PcrBanks Start(RecordedCase recorded, MeasurementSettings settings) => new(
         settings.Banks,

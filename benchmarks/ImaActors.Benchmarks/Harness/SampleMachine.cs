@@ -6,7 +6,7 @@ using ImaActors.Core.Boot;
 using ImaActors.Core.FileSystem;
 using ImaActors.Core.Integrity;
 using ImaActors.Core.Primitives;
-using ImaActors.Crypto;
+using ImaActors.Actors.Hosting;
 using ImaActors.Simulation.Machine;
 
 namespace ImaActors.Benchmarks.Harness;
@@ -34,7 +34,7 @@ internal static class SampleMachine
             Disk = new DiskDefinition("vda", "ext4", 0xef53, Guid.Empty, "/mnt", true),
             Files = [new FileDefinition(FilePath, false, ReadableByAll, 0, 0, Encoding.ASCII.GetBytes(new string('x', 4096)), [])],
         };
-        return new MachineBoot(definition, new MachineCryptography(HashFunctions.Shared, new CertificateParser(), new CertificateVerifier()));
+        return new MachineBoot(definition, Cryptography.For(definition));
     }
 
     /// <summary>The inode of the file.</summary>

@@ -115,6 +115,16 @@ public static class AppraisalProcedure
                     : new Verdict(AppraisalStatus.Fail, "invalid-hash", Errno.EINVAL);
             case XattrLabel.SignatureType:
                 record.HasSignature = true;
+                if (environment.Profile.HasVerity && record.Flags.HasFlag(IntegrityFlags.SignatureRequired | PolicyRule.VerityRequired))
+                {
+                    return new Verdict(AppraisalStatus.Fail, "verity-signature-required", Errno.EINVAL);
+                }
+
+                if (environment.Profile.HasVerity && SignatureHeader.VersionOf(label) >= SignatureHeader.Version3)
+                {
+                    return new Verdict(AppraisalStatus.Fail, "invalid-signature-version", Errno.EINVAL);
+                }
+
                 var error = environment.Signatures?.VerifyLabel(caller.Own, label, record.Hash!) ?? Errno.ENOKEY;
                 return error switch
                 {
@@ -122,9 +132,35 @@ public static class AppraisalProcedure
                     Errno.EOPNOTSUPP => new Verdict(AppraisalStatus.Unknown, "unknown", error),
                     _ => new Verdict(AppraisalStatus.Fail, "invalid-signature", error),
                 };
+            case XattrLabel.VeritySignatureType when environment.Profile.HasVerity:
+                return OfVeritySignature(environment, caller, record, label, needsSignature);
             default:
                 return new Verdict(AppraisalStatus.Unknown, "unknown-ima-data", Errno.EINVAL);
         }
+    }
+
+    /// <summary>A signature over type, algorithm and digest (crosswalk 5.19).</summary>
+    /// <remarks>Linux 6.1 ima_appraise.c, calc_file_id_hash.</remarks>
+    private static Verdict OfVeritySignature(CheckEnvironment environment, Caller caller, InodeIntegrity record, ReadOnlySpan<byte> label, bool needsSignature)
+    {
+        record.HasSignature = true;
+        if (needsSignature && !record.Flags.HasFlag(PolicyRule.VerityRequired))
+        {
+            return new Verdict(AppraisalStatus.Fail, "IMA-signature-required", Errno.EINVAL);
+        }
+
+        if (SignatureHeader.VersionOf(label) != SignatureHeader.Version3)
+        {
+            return new Verdict(AppraisalStatus.Fail, "invalid-signature-version", Errno.EINVAL);
+        }
+
+        var algorithm = (HashAlgorithm)record.Hash!.AlgorithmId;
+        byte[] identity = [XattrLabel.VeritySignatureType, (byte)algorithm, .. record.Hash.Bytes.Span];
+        var digest = new Digest(algorithm, environment.Hash.Compute(algorithm, identity));
+        var error = environment.Signatures?.VerifyLabel(caller.Own, label, digest) ?? Errno.ENOKEY;
+        return error == Errno.None
+            ? new Verdict(AppraisalStatus.Pass, string.Empty, Errno.None)
+            : new Verdict(AppraisalStatus.Fail, "invalid-verity-signature", error);
     }
 
     private readonly record struct Verdict(AppraisalStatus Status, string Cause, Errno Error);

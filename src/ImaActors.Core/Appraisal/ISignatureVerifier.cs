@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using ImaActors.Core.Keys;
 using ImaActors.Core.Measurement;
 using ImaActors.Core.Primitives;
 
@@ -24,6 +25,13 @@ public interface ISignatureVerifier
 
     /// <summary>Whether a digest is in the kernel's blacklist .</summary>
     bool IsBlacklisted(Digest digest);
+}
+
+/// <summary>Makes verifiers; ImaActors.Crypto implements it.</summary>
+public interface ISignatureVerifiers
+{
+    /// <summary>A verifier over the keys of <c>.ima</c> as they are now, in the order of their adding. It never changes and serves any number of threads.</summary>
+    ISignatureVerifier Over(ImmutableArray<Key> keys);
 }
 
 /// <summary>Questions about template fields.</summary>

@@ -15,14 +15,14 @@ public static class XattrLabel
     /// <summary>A digest with the number of its algorithm.</summary>
     public const byte DigestNgType = 0x04;
 
-    private const byte SignatureVersion2 = 2;
-    private const int SignatureHeaderLength = 9;
+    /// <summary>A signature for a file with an fs-verity digest (crosswalk 5.19).</summary>
+    public const byte VeritySignatureType = 0x06;
 
     /// <summary>Number of the algorithm in which a file with this label is digested (M-33); may be invalid for a signature header.</summary>
     /// <param name="label">The label, empty if there is none.</param>
     /// <param name="system">System algorithm.</param>
-    /// <param name="invalidFallsBack">An invalid number in a signature header means the system algorithm (crosswalk, 5.13).</param>
-    public static int SuggestedAlgorithm(ReadOnlySpan<byte> label, HashAlgorithm system, bool invalidFallsBack)
+    /// <param name="profile">Whether an invalid number in a signature header means the system algorithm (crosswalk, 5.13), and whether fs-verity labels are known.</param>
+    public static int SuggestedAlgorithm(ReadOnlySpan<byte> label, HashAlgorithm system, KernelProfile profile)
     {
         if (label.Length < 2)
         {
@@ -31,8 +31,9 @@ public static class XattrLabel
 
         switch (label[0])
         {
-            case SignatureType when label[1] == SignatureVersion2 && label.Length > SignatureHeaderLength:
-                return label[2] >= HashAlgorithms.FirstInvalid && invalidFallsBack ? (int)system : label[2];
+            case SignatureType when label[1] == SignatureHeader.Version2 && label.Length > SignatureHeader.LengthOfVersion2:
+            case VeritySignatureType when profile.HasVerity && label[1] == SignatureHeader.Version3 && label.Length > SignatureHeader.LengthOfVersion2:
+                return label[2] >= HashAlgorithms.FirstInvalid && profile.InvalidSignatureAlgorithmFallsBack ? (int)system : label[2];
             case DigestNgType:
                 return label[1] < HashAlgorithms.FirstInvalid ? label[1] : (int)system;
             case DigestType when label.Length == 21:

@@ -7,7 +7,7 @@ namespace ImaActors.Core.Integrity;
 /// <summary>What changes of attributes and of the label, and new files without an open, do to the records of all namespaces.</summary>
 public static class AttributeChange
 {
-    /// <summary>After chmod, chown, truncate and the like (A-56, N-161). The label goes if any appraising namespace has no rule for the file.</summary>
+    /// <summary>After chmod, chown, truncate and the like (A-56, N-161). The label goes if any appraising namespace has no rule for the file, where the kernel does that.</summary>
     /// <remarks>Linux 5.10 ima_appraise.c, ima_inode_post_setattr.</remarks>
     public static void AfterSetAttribute(CheckEnvironment environment, Caller caller, CachedInode inode)
     {
@@ -22,7 +22,7 @@ public static class AttributeChange
             var verdict = environment.Query(
                 policy, caller, inode, HookFunction.PostSetattr, AccessMask.Access, caller.Credentials, IntegrityFlags.Appraise | IntegrityFlags.Hash);
             var matched = verdict.Flags != IntegrityFlags.None;
-            if (!matched && inode.Data.Xattrs.ContainsKey(IntegrityXattr.Name))
+            if (!matched && environment.Profile.AttributeChangeDeletesLabel && inode.Data.Xattrs.ContainsKey(IntegrityXattr.Name))
             {
                 inode.Data.Xattrs = inode.Data.Xattrs.Remove(IntegrityXattr.Name);
                 inode.Data.Changed();

@@ -42,6 +42,10 @@ public static class BufferMeasurement
         Measure(environment, caller, judge, verdict.Template ?? fallback, verdict.Pcr ?? 0, keyring, payload, "measuring_key");
     }
 
+    /// <summary>Measures the digest for which a file was refused (M-84); the rule that measures the file is enough.</summary>
+    public static void MeasureBlacklisted(CheckEnvironment environment, Caller caller, int pcr, Digest digest) => Measure(
+        environment, caller, caller.Own, TemplateCatalog.BuiltIn("ima-buf"), pcr, "blacklisted-hash", digest.Bytes.ToArray(), "measuring_none");
+
     private static void Measure(
         CheckEnvironment environment, Caller caller, NamespaceOrdinal judge, Template template, int pcr, string name, byte[] data, string operation)
     {

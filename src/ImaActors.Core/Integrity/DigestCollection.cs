@@ -2,6 +2,7 @@ using System;
 using ImaActors.Core.Appraisal;
 using ImaActors.Core.Audit;
 using ImaActors.Core.FileSystem;
+using ImaActors.Core.Policy;
 using ImaActors.Core.Primitives;
 
 namespace ImaActors.Core.Integrity;
@@ -14,7 +15,7 @@ public static class DigestCollection
     public static (int Label, HashAlgorithm Computed) Algorithm(CheckEnvironment environment, ReadOnlyMemory<byte>? label)
     {
         var system = environment.Settings.SystemAlgorithm;
-        var shown = XattrLabel.SuggestedAlgorithm(label is { } value ? value.Span : default, system, environment.Profile.InvalidSignatureAlgorithmFallsBack);
+        var shown = XattrLabel.SuggestedAlgorithm(label is { } value ? value.Span : default, system, environment.Profile);
         return (shown, shown < HashAlgorithms.FirstInvalid ? (HashAlgorithm)shown : system);
     }
 
@@ -30,6 +31,15 @@ public static class DigestCollection
         var version = inode.Data.LookAtChangeCounter();
         var error = Errno.None;
         Digest digest;
+        if (record.Flags.HasFlag(PolicyRule.VerityRequired))
+        {
+            // No file here has an fs-verity digest (crosswalk 5.19).
+            record.Hash = Digest.Zeros(algorithm.Computed);
+            record.Version = version;
+            Failed(environment, caller, file, hook.Path, "no-verity-digest");
+            return Errno.ENODATA;
+        }
+
         if (hook.ReadsBuffer)
         {
             digest = new Digest(algorithm.Label, environment.Hash.Compute(algorithm.Computed, inode.Data.Content));
@@ -68,9 +78,9 @@ public static class DigestCollection
     }
 
     /// <summary>The record of a failed collection shows the last component only (M-32).</summary>
-    private static void Failed(CheckEnvironment environment, Caller caller, OpenFile file, string path)
+    private static void Failed(CheckEnvironment environment, Caller caller, OpenFile file, string path, string reason = "failed")
     {
-        var cause = (file.Flags & OpenFlags.Direct) != 0 ? "failed(directio)" : "failed";
+        var cause = (file.Flags & OpenFlags.Direct) != 0 ? "failed(directio)" : reason;
         environment.Audit(AuditText.DataType, caller, "collect_data", cause, path[(path.LastIndexOf('/') + 1)..], file.Inode, false);
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using ImaActors.Core.Appraisal;
 using ImaActors.Core.Audit;
 using ImaActors.Core.FileSystem;
@@ -162,7 +163,7 @@ public static class FileCheck
         }
         else
         {
-            error = Act(environment, caller, file, hook, function, policy, record, todo, pcr, template);
+            error = Act(environment, caller, file, hook, function, policy, record, todo, pcr, template, mustAppraise ? verdict.AllowedAlgorithms : null);
         }
 
         return hook.Mask.HasFlag(AccessMask.Write) && record.HasSignature && !record.Flags.HasFlag(IntegrityFlags.NewFile) ? Errno.EACCES : error;
@@ -187,7 +188,8 @@ public static class FileCheck
         InodeIntegrity record,
         IntegrityFlags todo,
         int pcr,
-        Template template)
+        Template template,
+        ImmutableArray<HashAlgorithm>? allowed)
     {
         var inode = file.Inode;
         ReadOnlyMemory<byte>? label = null;
@@ -222,6 +224,10 @@ public static class FileCheck
             if (modsig is not null && record.Flags.HasFlag(IntegrityFlags.CheckBlacklist) && environment.Signatures!.IsBlacklisted(modsig.Digest))
             {
                 error = Errno.EPERM;
+                if (record.Flags.HasFlag(IntegrityFlags.Measure))
+                {
+                    BufferMeasurement.MeasureBlacklisted(environment, caller, pcr, modsig.Digest);
+                }
             }
             else
             {
@@ -237,7 +243,19 @@ public static class FileCheck
             record.Flags |= IntegrityFlags.Audited;
         }
 
-        return (file.Flags & OpenFlags.Direct) != 0 && record.Flags.HasFlag(IntegrityFlags.PermitDirectIo) ? Errno.None : error;
+        if ((file.Flags & OpenFlags.Direct) != 0 && record.Flags.HasFlag(IntegrityFlags.PermitDirectIo))
+        {
+            error = Errno.None;
+        }
+
+        if (error == Errno.None && allowed is { } algorithms && !algorithms.Contains(algorithm.Computed))
+        {
+            // Crosswalk 5.15.
+            environment.Audit(AuditText.DataType, caller, "collect_data", "denied-hash-algorithm", hook.Path, inode, false);
+            error = Errno.EACCES;
+        }
+
+        return error;
     }
 
     /// <summary>M-34: one entry for the list; a result never comes back, a duplicate counts as measured (M-62).</summary>

@@ -1,3 +1,8 @@
+using System.Collections.Immutable;
+using ImaActors.Core.Appraisal;
+using ImaActors.Core.Audit;
+using ImaActors.Core.FileSystem;
+using ImaActors.Core.Policy;
 using ImaActors.Core.Primitives;
 using ImaActors.Core.UserNamespaces;
 
@@ -11,7 +16,12 @@ public static class LabelProtection
     private const int FirstUnknownTypeWithVerity = 7;
 
     /// <summary>Checks a new value, or a removal (null).</summary>
-    public static Errno Check(CheckEnvironment environment, Caller caller, byte[]? value)
+    /// <param name="environment">Settings and policies.</param>
+    /// <param name="caller">Who changes the label.</param>
+    /// <param name="inode">The file.</param>
+    /// <param name="path">Its path from the root of its file system, as a record shows it.</param>
+    /// <param name="value">The new value, or null for a removal.</param>
+    public static Errno Check(CheckEnvironment environment, Caller caller, CachedInode inode, string path, byte[]? value)
     {
         if (!CapabilityCheck.HasInInitial(environment.Table.Users, caller.Credentials, Capability.SysAdmin))
         {
@@ -19,6 +29,46 @@ public static class LabelProtection
         }
 
         var unknown = environment.Profile.HasVerity ? FirstUnknownTypeWithVerity : FirstUnknownType;
-        return value is not null && (value.Length == 0 || value[0] >= unknown) ? Errno.EINVAL : Errno.None;
+        if (value is null)
+        {
+            return Errno.None;
+        }
+
+        if (value.Length == 0 || value[0] >= unknown)
+        {
+            return Errno.EINVAL;
+        }
+
+        return environment.Profile.ChecksAlgorithmOfNewLabel ? CheckAlgorithm(environment, caller, inode, path, value) : Errno.None;
+    }
+
+    /// <summary>Crosswalk 5.15: what a SETXATTR_CHECK rule allows, or else what the kernel can compute.</summary>
+    private static Errno CheckAlgorithm(CheckEnvironment environment, Caller caller, CachedInode inode, string path, byte[] value)
+    {
+        var system = environment.Settings.SystemAlgorithm;
+        var algorithm = (HashAlgorithm)XattrLabel.SuggestedAlgorithm(value, system, environment.Profile);
+        var allowed = AllowedBySetxattrRule(environment, caller);
+        if (allowed?.Contains(algorithm) ?? (algorithm == system || environment.Profile.Algorithms.Contains(algorithm)))
+        {
+            return Errno.None;
+        }
+
+        var cause = allowed is null ? "unavailable-hash-algorithm" : "denied-hash-algorithm";
+        environment.Audit(AuditText.DataType, caller, "set_data", cause, path, inode, false);
+        return Errno.EACCES;
+    }
+
+    /// <summary>The first SETXATTR_CHECK rule counts and its conditions do not (Linux 6.1 ima_policy.c, ima_update_policy_flags).</summary>
+    private static ImmutableArray<HashAlgorithm>? AllowedBySetxattrRule(CheckEnvironment environment, Caller caller)
+    {
+        foreach (var rule in environment.Table.PolicyOf(caller.Own).Rules)
+        {
+            if (rule.Function == HookFunction.SetxattrCheck)
+            {
+                return rule.AppraiseAlgorithms;
+            }
+        }
+
+        return null;
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using ImaActors.Core.Primitives;
 using ImaActors.Core.UserNamespaces;
 
@@ -51,6 +52,12 @@ public sealed class KeyringTable
     /// <summary>The key with this serial number as it is now, or null.</summary>
     public Key? Find(KeyId id) => _store.Find(id);
 
+    /// <summary>Counts the changes of <c>.ima</c>: as long as it stays, <see cref="ImaKeys"/> stays.</summary>
+    public long ImaChanges { get; private set; }
+
+    /// <summary>The keys in <c>.ima</c> as they are now, in the order of their adding.</summary>
+    public ImmutableArray<Key> ImaKeys => [.. _store.Links(_ima).Select(id => _store.Find(id)!)];
+
     /// <summary>A process was made: it shares its parent's session keyring.</summary>
     public void ProcessForked(ProcessId parent, ProcessId child) => _processes.Fork(parent, child);
 
@@ -65,6 +72,7 @@ public sealed class KeyringTable
             if (_store.Find(id)?.Domain == retired)
             {
                 _store.Unlink(_ima, id);
+                ImaChanges++;
             }
         }
     }
@@ -187,7 +195,13 @@ public sealed class KeyringTable
             return Errno.ENOTDIR;
         }
 
-        return _store.Unlink(target.Id, id) ? Errno.None : Errno.ENOENT;
+        if (!_store.Unlink(target.Id, id))
+        {
+            return Errno.ENOENT;
+        }
+
+        Changed(target.Id);
+        return Errno.None;
     }
 
     /// <summary>Takes all keys out of a keyring, those of other namespaces too (N-177).</summary>
@@ -205,6 +219,7 @@ public sealed class KeyringTable
         }
 
         _store.Clear(target.Id);
+        Changed(target.Id);
         return Errno.None;
     }
 
@@ -430,7 +445,16 @@ public sealed class KeyringTable
     {
         var id = _store.Add(key);
         _store.Link(keyring, id);
+        Changed(keyring);
         return id;
+    }
+
+    private void Changed(KeyId keyring)
+    {
+        if (keyring == _ima)
+        {
+            ImaChanges++;
+        }
     }
 
     private Errno Resolve(KeyCaller caller, KeyringReference reference, uint wanted, bool create, out Key key)

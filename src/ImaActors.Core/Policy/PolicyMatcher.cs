@@ -35,6 +35,7 @@ public static class PolicyMatcher
         var verdict = IntegrityFlags.None;
         int? pcr = null;
         Measurement.Template? template = null;
+        ImmutableArray<Primitives.HashAlgorithm>? algorithms = null;
         foreach (var rule in snapshot.Rules.AsSpan())
         {
             var action = (uint)rule.Action;
@@ -49,6 +50,7 @@ public static class PolicyMatcher
             {
                 verdict |= SubAction(rule, query.Function);
                 verdict &= ~IntegrityFlags.Hash; // P-68
+                algorithms = rule.AppraiseAlgorithms.IsEmpty ? algorithms : rule.AppraiseAlgorithms;
                 if (snapshot.FailSecurely)
                 {
                     verdict |= IntegrityFlags.FailUnverifiable; // P-87
@@ -64,7 +66,7 @@ public static class PolicyMatcher
             }
         }
 
-        return new PolicyVerdict(verdict, pcr, template);
+        return new PolicyVerdict(verdict, pcr, template, algorithms);
     }
 
     // P-67

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using ImaActors.Core.Integrity;
 using ImaActors.Core.Measurement;
 
@@ -51,4 +52,9 @@ public readonly record struct PolicyQuery(
 /// <param name="Flags">Actions, sub-actions and action flags.</param>
 /// <param name="Pcr">Register of the rule, or null.</param>
 /// <param name="Template">Template of the rule, or null for the default template.</param>
-public readonly record struct PolicyVerdict(IntegrityFlags Flags, int? Pcr, Template? Template);
+/// <param name="AllowedAlgorithms"><c>appraise_algos=</c> of the appraise rule (since 5.15), or null for any.</param>
+public readonly record struct PolicyVerdict(
+    IntegrityFlags Flags,
+    int? Pcr,
+    Template? Template,
+    ImmutableArray<Primitives.HashAlgorithm>? AllowedAlgorithms = null);

@@ -22,6 +22,8 @@ public enum Errno
     EBADF = 9,
     /// <summary>No child processes.</summary>
     ECHILD = 10,
+    /// <summary>What a search that finds nothing says.</summary>
+    EAGAIN = 11,
     /// <summary>Out of memory.</summary>
     ENOMEM = 12,
     /// <summary>Permission denied.</summary>

@@ -68,6 +68,15 @@ public sealed record KernelProfile
     /// <summary>Crosswalk 5.13: an invalid algorithm byte of a signature falls back to the system algorithm (M-33).</summary>
     public bool InvalidSignatureAlgorithmFallsBack { get; init; }
 
+    /// <summary>Crosswalk 5.13: certificates and signatures with ECDSA over NIST P-256 and P-384 .</summary>
+    public bool HasEcdsa { get; init; }
+
+    /// <summary>A change of attributes deletes the label of a file that no rule concerns (A-56; no longer since 5.14).</summary>
+    public bool AttributeChangeDeletesLabel { get; init; } = true;
+
+    /// <summary>Crosswalk 5.15: a new label must name an algorithm that the kernel can compute .</summary>
+    public bool ChecksAlgorithmOfNewLabel { get; init; }
+
     /// <summary>Since 6.1 ext4 keeps a change counter without a mount option.</summary>
     public bool Ext4AlwaysCountsChanges { get; init; }
 

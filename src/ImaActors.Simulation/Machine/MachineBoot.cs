@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using ImaActors.Core.Appraisal;
 using ImaActors.Core.Boot;
 using ImaActors.Core.FileSystem;
 using ImaActors.Core.Keys;
@@ -17,7 +18,11 @@ using ImaActors.Simulation.Pipeline;
 namespace ImaActors.Simulation.Machine;
 
 /// <summary>Cryptography that a machine uses; ImaActors.Crypto implements it.</summary>
-public sealed record MachineCryptography(IHashFunctions Hash, ICertificateParser Certificates, IIssuerVerifier Issuers);
+/// <param name="Hash">Hash functions.</param>
+/// <param name="Certificates">Reads certificates.</param>
+/// <param name="Issuers">Checks who issued a certificate.</param>
+/// <param name="Signatures">Makes verifiers over published keys.</param>
+public sealed record MachineCryptography(IHashFunctions Hash, ICertificateParser Certificates, IIssuerVerifier Issuers, ISignatureVerifiers Signatures);
 
 /// <summary>
 /// A machine at the moment its first process starts: facts, file systems, the kernel's state, the policy of the initial
@@ -67,6 +72,8 @@ public sealed class MachineBoot
             Hash = cryptography.Hash,
             Certificates = cryptography.Certificates,
             Issuers = cryptography.Issuers,
+            Signatures = cryptography.Signatures,
+            BootCertificate = definition.BootCertificate,
             BuiltInCertificates = definition.BuiltInCertificates,
             SpecialFiles = _special.ToImmutableDictionary(),
             ProcFileSystem = ProcIndex,
@@ -76,7 +83,7 @@ public sealed class MachineBoot
         _initialPolicy = InitialPolicy(boot, profile);
         var kernel = KernelState.AtBoot(profile, mounts, definition.FirstProcess) with { NextFileSystem = FirstFreeIndex };
         var view = WorldView.AtBoot(kernel) with { SuperBlocks = superBlocks, Names = trees.ToImmutableDictionary() };
-        View = view.Apply(new PolicyPublished(NamespaceOrdinal.Initial, _initialPolicy.Snapshot()));
+        View = view.Apply(new PolicyPublished(NamespaceOrdinal.Initial, _initialPolicy.Snapshot())).Apply(CreateKeyring().Published);
     }
 
     /// <summary>What never changes.</summary>

@@ -24,6 +24,12 @@ public sealed record MachineDefinition
     /// <summary>Certificates built into the kernel, DER.</summary>
     public ImmutableArray<byte[]> BuiltInCertificates { get; init; } = [];
 
+    /// <summary>Certificate at the fixed path that the kernel loads into <c>.ima</c> at boot, DER, or null for none.</summary>
+    public byte[]? BootCertificate { get; init; }
+
+    /// <summary>Digests in the kernel's blacklist (A-60: <c>bin:</c>).</summary>
+    public ImmutableArray<byte[]> BlacklistedDigests { get; init; } = [];
+
     /// <summary>Name of the first process.</summary>
     public string FirstProcess { get; init; } = "root";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImaActors.Core.Appraisal;
 using ImaActors.Core.Boot;
 using ImaActors.Core.Keys;
 using ImaActors.Core.Measurement;
@@ -30,6 +31,12 @@ public sealed record MachineFacts
 
     /// <summary>Checks who issued a certificate.</summary>
     public required IIssuerVerifier Issuers { get; init; }
+
+    /// <summary>Makes verifiers over published keys.</summary>
+    public required ISignatureVerifiers Signatures { get; init; }
+
+    /// <summary>Certificate that the kernel loads into <c>.ima</c> at boot, DER, or null.</summary>
+    public byte[]? BootCertificate { get; init; }
 
     /// <summary>Certificates built into the kernel, DER.</summary>
     public required ImmutableArray<byte[]> BuiltInCertificates { get; init; }

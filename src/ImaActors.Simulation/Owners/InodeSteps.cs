@@ -127,7 +127,11 @@ public sealed record SetAttributes(InodeId Inode, Caller Caller) : InodeStep<Cou
 }
 
 /// <summary>getxattr, setxattr or removexattr.</summary>
-public sealed record XattrStep(InodeId Inode, XattrOperation Operation, string Name, byte[] Value, Caller Caller) : InodeStep<DataReply>(Inode);
+public sealed record XattrStep(InodeId Inode, XattrOperation Operation, string Name, byte[] Value, Caller Caller) : InodeStep<DataReply>(Inode)
+{
+    /// <summary>Path of the file from the root of its file system, for records.</summary>
+    public string Path { get; init; } = string.Empty;
+}
 
 /// <summary>Operations on extended attributes.</summary>
 public enum XattrOperation

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using ImaActors.Core.Keys;
 using ImaActors.Core.Primitives;
+using ImaActors.Core.UserNamespaces;
 using ImaActors.Simulation.Machine;
 using ImaActors.Simulation.Pipeline;
 
@@ -53,18 +54,44 @@ public sealed record ExitKeyrings(ProcessId Process) : KeyringStep<Done>;
 public sealed record RetireKeys(ImmutableArray<NamespaceOrdinal> Namespaces) : KeyringStep<Done>;
 
 /// <summary>Owns all keyrings and the early key queue.</summary>
-public sealed class KeyringOwner(MachineFacts machine) : IOwner
+public sealed class KeyringOwner : IOwner
 {
-    private readonly KeyringTable _table = new(machine.Certificates, machine.Issuers, machine.BuiltInCertificates);
-    private EarlyKeyQueue _queue = machine.Profile.MeasuresKeys ? EarlyKeyQueue.AtBoot(machine.BuiltInCertificates) : EarlyKeyQueue.Bypassed;
+    private readonly MachineFacts _machine;
+    private readonly KeyringTable _table;
+    private EarlyKeyQueue _queue;
+
+    /// <summary>The keyrings at boot, with the certificate of the fixed path if there is one .</summary>
+    public KeyringOwner(MachineFacts machine)
+    {
+        _machine = machine;
+        _table = new KeyringTable(machine.Certificates, machine.Issuers, machine.BuiltInCertificates);
+        _queue = machine.Profile.MeasuresKeys ? EarlyKeyQueue.AtBoot(machine.BuiltInCertificates) : EarlyKeyQueue.Bypassed;
+        if (machine.BootCertificate is { } certificate)
+        {
+            // A certificate that cannot be loaded is only logged.
+            _ = Added(_table.LoadCertificate(new Credentials(), NamespaceOrdinal.Initial, certificate), NamespaceOrdinal.Initial);
+        }
+    }
+
+    /// <summary>The keys in <c>.ima</c> as everybody else may use them.</summary>
+    public KeysPublished Published => new(_machine.Signatures.Over(_table.ImaKeys));
 
     /// <inheritdoc/>
     public CommitPart Run(WorldView view, IReadOnlyList<KeyedStep> steps)
     {
         var commits = new StepCommit[steps.Count];
+        var lastChange = -1;
         for (var i = 0; i < commits.Length; i++)
         {
+            var before = _table.ImaChanges;
             commits[i] = new StepCommit(steps[i].Key, Take(steps[i].Step), [], []);
+            lastChange = _table.ImaChanges != before ? i : lastChange;
+        }
+
+        if (lastChange >= 0)
+        {
+            // Nobody sees the changes of a sub-tick before its end, so one publication is enough.
+            commits[lastChange] = commits[lastChange] with { Publications = [Published] };
         }
 
         return new CommitPart(new OwnerAddress(OwnerKind.Keyring), commits);
@@ -112,7 +139,7 @@ public sealed class KeyringOwner(MachineFacts machine) : IOwner
 
     private KeyReply Added(KeyAddition addition, NamespaceOrdinal own)
     {
-        if (addition.Event is not { } added || !machine.Profile.MeasuresKeys)
+        if (addition.Event is not { } added || !_machine.Profile.MeasuresKeys)
         {
             return new KeyReply(addition.Error, addition.Key.Value, []);
         }

@@ -22,7 +22,7 @@ internal static class Xattrs
         var error = Permission(environment, data, step);
         if (error == Errno.None && step.Operation != XattrOperation.Get && step.Name == IntegrityXattr.Name)
         {
-            error = LabelProtection.Check(environment, step.Caller, step.Operation == XattrOperation.Set ? step.Value : null);
+            error = LabelProtection.Check(environment, step.Caller, inode, step.Path, step.Operation == XattrOperation.Set ? step.Value : null);
             if (error == Errno.None)
             {
                 AttributeChange.AfterLabelChange(environment, inode, step.Operation == XattrOperation.Set && step.Value[0] == Core.Appraisal.XattrLabel.SignatureType);

@@ -266,6 +266,18 @@ public static class NameCalls
         return await Change(call, path, "truncate", inode => new SetAttributes(inode, call.Caller) { Length = length }, null, -1, -1);
     }
 
+    private static string PathInFileSystem(SystemCall call, WalkResult walk)
+    {
+        var names = call.View.Names[walk.FileSystem];
+        var path = "/" + walk.Name;
+        for (var directory = walk.Parent; directory != NameTree.RootDirectory; directory = names.Directories[directory].Parent)
+        {
+            path = "/" + names.Directories[directory].Name + path;
+        }
+
+        return path;
+    }
+
     /// <summary>getxattr, setxattr, removexattr.</summary>
     public static async Chain<CallResult> Xattr(SystemCall call, string path, XattrOperation operation, string name, byte[] value, string stage)
     {
@@ -288,7 +300,7 @@ public static class NameCalls
             return CallResult.Fail(error, stage);
         }
 
-        var reply = await call.Do(new XattrStep(walk.Entry!.Inode, operation, name, value, call.Caller));
+        var reply = await call.Do(new XattrStep(walk.Entry!.Inode, operation, name, value, call.Caller) { Path = PathInFileSystem(call, walk) });
         if (reply.Error != Errno.None)
         {
             return CallResult.Fail(reply.Error, stage);
