@@ -30,11 +30,7 @@ public static class DigestCollection
         var version = inode.Data.LookAtChangeCounter();
         var error = Errno.None;
         Digest digest;
-        if (hook.ReadsBuffer)
-        {
-            digest = new Digest(algorithm.Label, environment.Hash.Compute(algorithm.Computed, inode.Data.Content));
-        }
-        else if ((file.Flags & OpenFlags.Direct) != 0)
+        if (!hook.ReadsBuffer && (file.Flags & OpenFlags.Direct) != 0)
         {
             error = Errno.EINVAL;
             digest = Digest.Zeros(environment.Settings.SystemAlgorithm);
@@ -47,7 +43,7 @@ public static class DigestCollection
         else
         {
             digest = new Digest(algorithm.Label, environment.Hash.Compute(algorithm.Computed, inode.Data.Content));
-            if (inode.Data.Length > 0)
+            if (!hook.ReadsBuffer && inode.Data.Length > 0)
             {
                 inode.Data.Accessed();
             }

@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using ImaActors.Core.Primitives;
 
 namespace ImaActors.Core.Processes;
@@ -48,6 +47,7 @@ public static class ProgramFormat
     private const int ElfHeaderLength = 64;
     private const int ProgramHeaderLength = 56;
     private const int SegmentHeadersMax = 1170;   // 65536 / 56: the kernel refuses larger tables
+    private const ulong LoaderNameMax = 4096;
     private const int LoadSegment = 1;
     private const int InterpreterSegment = 3;
     private const uint ExecutableFlag = 1;
@@ -61,16 +61,26 @@ public static class ProgramFormat
     {
         if (content.StartsWith("#!"u8))
         {
-            return ReadScript(content[..Math.Min(content.Length, HeadLength)]);
+            return ReadScript(content);
         }
 
         return content.StartsWith("\u007fELF"u8) ? ReadElf(content) : ProgramImage.Unknown;
     }
 
-    private static ProgramImage ReadScript(ReadOnlySpan<byte> head)
+    private static ProgramImage ReadScript(ReadOnlySpan<byte> content)
     {
-        var end = head.IndexOf((byte)'\n');
-        var line = end < 0 ? head[2..] : head[2..end];
+        // Behind a short file the kernel sees zeros; a newline counts only in front of the first of them.
+        Span<byte> head = stackalloc byte[HeadLength];
+        head.Clear();
+        content[..Math.Min(content.Length, HeadLength)].CopyTo(head);
+        ReadOnlySpan<byte> line = head[2..];
+        var end = line.IndexOfAny((byte)'\n', (byte)0);
+        var isWhole = end >= 0 && line[end] == (byte)'\n';
+        if (isWhole)
+        {
+            line = line[..end];
+        }
+
         var start = line.IndexOfAnyExcept((byte)' ', (byte)'\t');
         if (start < 0)
         {
@@ -79,13 +89,12 @@ public static class ProgramFormat
 
         line = line[start..];
         var stop = line.IndexOfAny((byte)' ', (byte)'\t', (byte)0);
-        if (stop < 0 && end < 0 && head.Length == HeadLength)
+        if (stop < 0 && !isWhole)
         {
             return ProgramImage.Unknown;   // the name of the interpreter may be cut
         }
 
-        var name = stop < 0 ? line : line[..stop];
-        return name.Length == 0 ? ProgramImage.Unknown : new ProgramImage(ProgramKind.Script, KernelText.FromBytes(name), 0, default);
+        return new ProgramImage(ProgramKind.Script, KernelText.FromBytes(stop < 0 ? line : line[..stop]), 0, default);
     }
 
     private static ProgramImage ReadElf(ReadOnlySpan<byte> content)
@@ -118,7 +127,13 @@ public static class ProgramFormat
             var length = BinaryPrimitives.ReadUInt64LittleEndian(header[32..]);
             switch (BinaryPrimitives.ReadUInt32LittleEndian(header))
             {
-                case InterpreterSegment when offset <= (ulong)content.Length && length >= 2 && length <= (ulong)content.Length - offset:
+                case InterpreterSegment when interpreter is null:
+                    if (length is < 2 or > LoaderNameMax || offset > (ulong)content.Length || length > (ulong)content.Length - offset
+                        || content[(int)(offset + length) - 1] != 0)
+                    {
+                        return ProgramImage.Unknown;
+                    }
+
                     interpreter = KernelText.UpToNul(KernelText.FromBytes(content.Slice((int)offset, (int)length)));
                     break;
                 case LoadSegment when (BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) & ExecutableFlag) != 0:

@@ -78,8 +78,14 @@ public sealed class ReaderModelTests
 
     private readonly record struct Step(Kind Kind, int Namespace, int File, int Mode, int Which);
 
-    private sealed record ModelFile(int File, OpenFlags Mode, int Opener)
+    private sealed class ModelFile(int file, OpenFlags mode, int opener)
     {
+        public int File { get; } = file;
+
+        public OpenFlags Mode { get; } = mode;
+
+        public int Opener { get; } = opener;
+
         public bool Counted { get; set; }
     }
 

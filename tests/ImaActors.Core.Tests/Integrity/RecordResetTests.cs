@@ -100,8 +100,8 @@ public sealed class RecordResetTests
     [InlineData("appraise fowner=0", false)]
     [InlineData("appraise fowner=9", true)]
     [InlineData("appraise fowner=9\nhash fowner=0", false)]
-    [InlineData("appraise func=BPRM_CHECK", true)]
-    [InlineData("appraise mask=MAY_READ", true)]
+    [InlineData("appraise func=BPRM_CHECK", false)]   // P-66: func and mask do not count
+    [InlineData("appraise mask=MAY_READ", false)]
     [InlineData("measure", null)]
     public void An_attribute_change_deletes_the_label_where_no_rule_matches(string rules, bool? deleted)
     {
