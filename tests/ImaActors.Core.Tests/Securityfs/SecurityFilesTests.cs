@@ -76,7 +76,9 @@ public sealed class SecurityFilesTests
         kernel.Spawn("root", "admin");
         kernel.Become("admin", TestWorld.User(7, 7) with { Effective = CapabilitySet.FromNames(["sys_admin"])!.Value });
         kernel.Spawn("root", "owner", CloneFlags.Ima | CloneFlags.User);
-        kernel.Spawn("owner", "below", CloneFlags.User);
+        var user = kernel.State.Users[kernel["owner"].Credentials.UserNamespace] with { UidMap = [new IdMapLine(0, 0, 9)], GidMap = [new IdMapLine(0, 0, 9)] };
+        kernel.State = kernel.State with { Users = new UserNamespaceTable(kernel.State.Users.ByOrdinal.SetItem(user.Ordinal.Value, user)) };
+        Assert.Equal(Errno.None, kernel.Spawn("owner", "below", CloneFlags.User));
         foreach (var file in Lists.Append(SpecialFile.Policy))
         {
             Assert.Equal(Errno.None, Open(kernel, "root", file));
