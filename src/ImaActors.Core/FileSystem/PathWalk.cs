@@ -130,7 +130,7 @@ public static class PathWalk
         }
     }
 
-    /// <summary>Path of a file by its directory entry, also of a removed one (M-87, M-88).</summary>
+    /// <summary>Path of a file by its directory entry, also of a removed one (M-87, M-88); without an absolute path the last component (M-89).</summary>
     public static string FilePath(IPathView view, int mount, int fileSystem, long dentry, InodeId inode)
     {
         if (dentry <= 0)
@@ -139,8 +139,33 @@ public static class PathWalk
         }
 
         var position = view.Tree(fileSystem).Positions[dentry];
-        var directory = DirectoryPath(view, new PathPlace(mount, position.Directory));
-        return directory == "/" ? "/" + position.Name : directory + "/" + position.Name;
+        if (IsAttached(view, mount))
+        {
+            var directory = DirectoryPath(view, new PathPlace(mount, position.Directory));
+            var path = directory == "/" ? "/" + position.Name : directory + "/" + position.Name;
+            if (path.Length < PathLengthMax)
+            {
+                return path;
+            }
+        }
+
+        return position.Name.Length < NameLengthMax ? position.Name : position.Name[..(NameLengthMax - 1)];   // M-89
+    }
+
+    private static bool IsAttached(IPathView view, int mount)
+    {
+        int? at = mount;
+        while (at is { } number)
+        {
+            if (!view.Mounts.ById.TryGetValue(number, out var here))
+            {
+                return false;
+            }
+
+            at = here.Parent;
+        }
+
+        return true;
     }
 
     private static (string Name, int Parent) NameOf(IPathView view, int fileSystem, int directory)
@@ -184,15 +209,15 @@ public static class PathWalk
             var name = path[position..end];
             position = end;
             var last = IsLast(path, position);
-            if (name.Length > NameLengthMax)
-            {
-                return Failed(Errno.ENAMETOOLONG);
-            }
-
             var fileSystem = view.Mounts.ById[mount].FileSystem;
             if (!MaySearch(view, fileSystem, directory))
             {
                 return Failed(Errno.EACCES);
+            }
+
+            if (name.Length > NameLengthMax)
+            {
+                return Failed(Errno.ENAMETOOLONG);
             }
 
             result = Step(view, mount, fileSystem, directory, name);

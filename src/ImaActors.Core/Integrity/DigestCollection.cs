@@ -40,11 +40,7 @@ public static class DigestCollection
             return Errno.ENODATA;
         }
 
-        if (hook.ReadsBuffer)
-        {
-            digest = new Digest(algorithm.Label, environment.Hash.Compute(algorithm.Computed, inode.Data.Content));
-        }
-        else if ((file.Flags & OpenFlags.Direct) != 0)
+        if (!hook.ReadsBuffer && (file.Flags & OpenFlags.Direct) != 0)
         {
             error = Errno.EINVAL;
             digest = Digest.Zeros(environment.Settings.SystemAlgorithm);
@@ -57,7 +53,7 @@ public static class DigestCollection
         else
         {
             digest = new Digest(algorithm.Label, environment.Hash.Compute(algorithm.Computed, inode.Data.Content));
-            if (inode.Data.Length > 0)
+            if (!hook.ReadsBuffer && inode.Data.Length > 0)
             {
                 inode.Data.Accessed();
             }

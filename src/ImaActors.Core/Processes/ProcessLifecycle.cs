@@ -41,6 +41,7 @@ public static class ProcessLifecycle
             return (state, none with { Error = created.Error });
         }
 
+        var before = state;
         state = created.State;
         var target = created.Ima ?? parent.ImaForChildren;
         if (created.Ima is null && parent.Ima != parent.ImaForChildren)
@@ -48,7 +49,7 @@ public static class ProcessLifecycle
             (error, state) = NamespaceCreation.ChangeOwner(state, target, created.Credentials.UserNamespace, parent.Credentials.Euid);
             if (error != Errno.None)
             {
-                return (state, none with { Error = error });
+                return (before, none with { Error = error });   // nothing of the call is left (N-15, N-33)
             }
         }
 

@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using ImaActors.Core.Primitives;
 
 namespace ImaActors.Core.Processes;
@@ -50,6 +49,7 @@ public static class ProgramFormat
 
     private const int ProgramHeaderLength = 56;
     private const int SegmentHeadersMax = 73;   // 4096 / 56: the kernel refuses larger tables than a page
+    private const ulong LoaderNameMax = 4096;
     private const int LoadSegment = 1;
     private const int InterpreterSegment = 3;
     private const uint ExecutableFlag = 1;
@@ -64,7 +64,7 @@ public static class ProgramFormat
     {
         if (content.StartsWith("#!"u8))
         {
-            return ReadScript(content[..Math.Min(content.Length, HeadLength)]);
+            return ReadScript(content);
         }
 
         return content.StartsWith("\u007fELF"u8) ? ReadElf(content) : ProgramImage.Unknown;
@@ -77,7 +77,8 @@ public static class ProgramFormat
     private static ProgramImage ReadScript(ReadOnlySpan<byte> content)
     {
         Span<byte> head = stackalloc byte[HeadLength];
-        content.CopyTo(head);
+        head.Clear();
+        content[..Math.Min(content.Length, HeadLength)].CopyTo(head);
         var end = head.IndexOf((byte)'\n');
         var zero = head.IndexOf((byte)0);
         if (end < 0 || (zero >= 0 && zero < end))
@@ -135,7 +136,13 @@ public static class ProgramFormat
             var length = BinaryPrimitives.ReadUInt64LittleEndian(header[32..]);
             switch (BinaryPrimitives.ReadUInt32LittleEndian(header))
             {
-                case InterpreterSegment when offset <= (ulong)content.Length && length >= 2 && length <= (ulong)content.Length - offset:
+                case InterpreterSegment when interpreter is null:
+                    if (length is < 2 or > LoaderNameMax || offset > (ulong)content.Length || length > (ulong)content.Length - offset
+                        || content[(int)(offset + length) - 1] != 0)
+                    {
+                        return ProgramImage.Unknown;
+                    }
+
                     interpreter = KernelText.UpToNul(KernelText.FromBytes(content.Slice((int)offset, (int)length)));
                     break;
                 case LoadSegment when (BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) & ExecutableFlag) != 0:
