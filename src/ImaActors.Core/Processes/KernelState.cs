@@ -8,7 +8,14 @@ using ImaActors.Core.UserNamespaces;
 namespace ImaActors.Core.Processes;
 
 /// <summary>A namespace of another kind than IMA and user: numbers, owner and, for mounts, the table.</summary>
-public sealed record OtherNamespace(NamespaceKind Kind, ImmutableArray<uint> Numbers, UserNamespaceOrdinal Owner, MountTable? Mounts);
+public sealed record OtherNamespace(NamespaceKind Kind, ImmutableArray<uint> Numbers, UserNamespaceOrdinal Owner, MountTable? Mounts)
+{
+    /// <summary>First process of a pid namespace; null before it was made, and in the initial one.</summary>
+    public ProcessId? Init { get; init; }
+
+    /// <summary>The first process of a pid namespace has ended: no other can be made there (Linux 5.10 pid.c, alloc_pid).</summary>
+    public bool InitIsGone { get; init; }
+}
 
 /// <summary>Who pays for an IMA namespace (N-15).</summary>
 public readonly record struct NamespaceCharge(UserNamespaceOrdinal UserNamespace, uint Euid);

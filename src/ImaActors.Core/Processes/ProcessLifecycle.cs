@@ -41,6 +41,11 @@ public static class ProcessLifecycle
             return (state, none with { Error = created.Error });
         }
 
+        if (!created.Others.ContainsKey(NamespaceKind.Pid) && state.Others[PidNamespaceOfChildren(parent)].InitIsGone)
+        {
+            return (state, none with { Error = Errno.ENOMEM });
+        }
+
         var before = state;
         state = created.State;
         var target = created.Ima ?? parent.ImaForChildren;
@@ -68,10 +73,20 @@ public static class ProcessLifecycle
             Mappings = isProgram ? [] : parent.Mappings,
             IsProgram = isProgram,
         };
+        var pidNamespace = child.Others[NamespaceKind.Pid];
+        if (pidNamespace != parent.Others[NamespaceKind.Pid] && state.Others[pidNamespace].Init is null)
+        {
+            state = state with { Others = state.Others.SetItem(pidNamespace, state.Others[pidNamespace] with { Init = child.Id }) };
+        }
+
         state = HoldAll(state with { NextProcess = state.NextProcess + 1 }, child).With(child);
         var isPending = state.Namespaces[target.Value].State == NamespaceState.Pending;
         return (state, new ForkPlan(Errno.None, child.Id, target, isPending, created.Ima is not null));
     }
+
+    /// <summary>The pid namespace that the next child of a process will be in.</summary>
+    public static int PidNamespaceOfChildren(ProcessState parent) =>
+        parent.OthersForChildren.TryGetValue(NamespaceKind.Pid, out var next) ? next : parent.Others[NamespaceKind.Pid];
 
     /// <summary>Second half of a fork that went well: the child can be named.</summary>
     public static KernelState FinishFork(KernelState state, ProcessId child)
@@ -92,6 +107,12 @@ public static class ProcessLifecycle
         foreach (var slot in process.Mappings)
         {
             state = Holders(state, slot.File, -1);
+        }
+
+        var pidNamespace = process.Others[NamespaceKind.Pid];
+        if (state.Others[pidNamespace].Init == child)
+        {
+            state = state with { Others = state.Others.SetItem(pidNamespace, state.Others[pidNamespace] with { Init = null }) };
         }
 
         return DropAll(state with { Processes = state.Processes.Remove(child.Value) }, process, retired);
@@ -188,6 +209,12 @@ public static class ProcessLifecycle
     {
         var process = state[id];
         state = state with { Processes = state.Processes.Remove(id.Value) };
+        var pidNamespace = process.Others[NamespaceKind.Pid];
+        if (state.Others[pidNamespace].Init == id)
+        {
+            state = state with { Others = state.Others.SetItem(pidNamespace, state.Others[pidNamespace] with { InitIsGone = true }) };
+        }
+
         if (state.ByName.TryGetValue(process.Name, out var named) && named == id)
         {
             state = state with { ByName = state.ByName.Remove(process.Name) };

@@ -20,7 +20,8 @@ public static class ExecCalls
     public static async Chain<CallResult> Run(SystemCall call, string path)
     {
         var me = call.Me;
-        if (me.Ima == me.ImaForChildren)
+        if (me.Ima == me.ImaForChildren && !call.Kernel.Others[ProcessLifecycle.PidNamespaceOfChildren(me)].InitIsGone
+            && !me.OthersForChildren.ContainsKey(NamespaceKind.Pid))
         {
             var child = ChildOf(call, me, me.Ima);
             var direct = await Execute(call, path, child);

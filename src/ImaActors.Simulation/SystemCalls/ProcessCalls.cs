@@ -154,6 +154,8 @@ public static class ProcessCalls
     internal static async Chain<Done> End(SystemCall call, ProcessId id)
     {
         var caller = call.CallerOf(call.Kernel[id]);
+        var pidNamespace = call.Kernel[id].Others[NamespaceKind.Pid];
+        var isInit = call.Kernel.Others[pidNamespace].Init == id;
         var released = await call.Do(new BeginExit(id));
         foreach (var mapping in released.WritableMappings)
         {
@@ -168,6 +170,15 @@ public static class ProcessCalls
         await call.Do(new ExitKeyrings(id));
         var ended = await call.Do(new FinishExit(id));
         await Retirement.Run(call, ended.Ended);
+        if (isInit)
+        {
+            // The first process of a pid namespace takes all others of it along, those of namespaces below with their own.
+            foreach (var other in call.Kernel.Processes.Values.Where(process => process.Others[NamespaceKind.Pid] == pidNamespace).ToList())
+            {
+                await End(call, other.Id);
+            }
+        }
+
         return Done.Value;
     }
 
