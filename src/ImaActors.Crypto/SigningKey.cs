@@ -143,7 +143,8 @@ public sealed class SigningKey
         message.AsSpan().Fill(0xff);
         (message[0], message[1], message[^(digest.Length + 1)]) = (0, 1, 0);
         digest.CopyTo(message.AsSpan(message.Length - digest.Length));
-        return [XattrLabel.SignatureType, .. header, .. Number(Raise(key, message).AsSpan().TrimStart((byte)0))];
+        var bits = message.Length * 8;   // of the whole number, whatever its first byte is
+        return [XattrLabel.SignatureType, .. header, (byte)(bits >> 8), (byte)bits, .. Raise(key, message)];
     }
 
     /// <summary>The private key as PEM, for tools that sign files.</summary>
