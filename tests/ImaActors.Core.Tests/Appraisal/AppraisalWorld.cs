@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
-using ImaActors.Core.Appraisal;
 using ImaActors.Core.Boot;
 using ImaActors.Core.FileSystem;
 using ImaActors.Core.Integrity;
@@ -12,7 +11,6 @@ using ImaActors.Core.Policy;
 using ImaActors.Core.Primitives;
 using ImaActors.Core.Processes;
 using ImaActors.Core.Tests.Measurement;
-using ImaActors.Core.UserNamespaces;
 using ImaActors.Crypto;
 using Xunit;
 
@@ -28,7 +26,7 @@ internal sealed class AppraisalWorld
     private readonly MeasurementSettings _settings;
     private readonly ImmutableArray<byte[]> _blacklist;
     private bool _keyIsLoaded;
-    private long _opened;
+    private int _opened;
 
     public AppraisalWorld(
         string rules,
@@ -92,7 +90,7 @@ internal sealed class AppraisalWorld
 
     public OpenFile File(OpenFlags flags = OpenFlags.ReadOnly, bool created = false) => new()
     {
-        Id = new OpenFileId(++_opened),
+        Id = new OpenFileId(default, ++_opened),
         Inode = Inode,
         Flags = flags,
         Opener = NamespaceOrdinal.Initial,
@@ -150,10 +148,10 @@ internal sealed class AppraisalWorld
         Hash = HashFunctions.Shared,
         Table = _table,
         Signatures = new SignatureVerifiers(_profile, _blacklist).Over(_keyIsLoaded
-            ? [new Keys.Key
+            ? [new Core.Keys.Key
             {
                 Id = default,
-                Type = Keys.KeyType.Asymmetric,
+                Type = Core.Keys.KeyType.Asymmetric,
                 Description = "key",
                 Certificate = new CertificateParser(_profile.HasEcdsa).Parse(Key.SelfSigned("key")).Certificate,
                 Domain = NamespaceOrdinal.Initial,

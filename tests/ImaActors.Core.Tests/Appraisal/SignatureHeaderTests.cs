@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using CsCheck;
 using ImaActors.Core.Appraisal;
 using ImaActors.Core.Boot;
