@@ -114,7 +114,8 @@ internal sealed class Script(params string[] kernelParameters)
         var lines = string.Concat(_operations.Select(operation => operation.ToJsonString() + "\n"));
         var parse = CaseParser.Parse("script", Encoding.UTF8.GetBytes(machine.ToJsonString()), Encoding.UTF8.GetBytes(lines), _ => null, null);
         Assert.True(parse.Error is null, parse.Error?.ToString());
-        var boot = new MachineBoot(RecordedRun.Define(parse.Case!), new MachineCryptography(HashFunctions.Shared, new CertificateParser(), new CertificateVerifier()));
+        var boot = new MachineBoot(RecordedRun.Define(parse.Case!), new MachineCryptography(
+            HashFunctions.Shared, new CertificateParser(), new CertificateVerifier(), new SignatureVerifiers(RecordedRun.Define(parse.Case!).Profile)));
         var workload = new RecordedWorkload(parse.Case!, boot.Facts);
         var report = new SerialRun(boot, shards).Run(workload);
         return new ScriptRun(RecordedRun.Output(workload, report, boot.Facts), report, boot.Facts);
