@@ -55,7 +55,7 @@ public static class AttributeChange
     /// <summary>After mknod of a regular file, or O_TMPFILE (M-44, A-37, A-39, N-118): a record in each namespace whose rules match.</summary>
     public static void AfterCreateWithoutOpen(CheckEnvironment environment, Caller caller, CachedInode inode, bool isTemporary)
     {
-        foreach (var ordinal in environment.Table.ActiveByOrder.Values)
+        foreach (var (activation, ordinal) in environment.Table.ActiveByOrder)
         {
             var policy = environment.Table.PolicyOf(ordinal);
             if (policy.State == AppraisalState.None)
@@ -70,7 +70,7 @@ public static class AttributeChange
                 continue;
             }
 
-            var record = inode.Records.FindOrCreate(ordinal);
+            var record = inode.Records.FindOrCreate(ordinal, activation);
             if (isTemporary)
             {
                 record.UpdateXattr = true;

@@ -12,7 +12,7 @@ public static class CloseStep
     {
         var table = environment.Table;
         var inode = file.Inode;
-        inode.Records.DropRetired(owner => table.Find(owner) is null);
+        inode.Records.DropEnded(table);
         if (table.Find(file.Opener) is null || table.PolicyOf(file.Opener).ActionMask == IntegrityFlags.None
             || inode.Records.Find(file.Opener) is not { } record)
         {

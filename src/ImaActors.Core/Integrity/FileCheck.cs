@@ -1,10 +1,10 @@
 using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using ImaActors.Core.Appraisal;
 using ImaActors.Core.Audit;
 using ImaActors.Core.FileSystem;
 using ImaActors.Core.Measurement;
+using ImaActors.Core.Namespaces;
 using ImaActors.Core.Policy;
 using ImaActors.Core.Primitives;
 
@@ -20,80 +20,51 @@ public static class FileCheck
     /// <summary>Runs a hook on an open file. The result is None or EACCES.</summary>
     public static Errno Run(CheckEnvironment environment, Caller caller, OpenFile file, in HookCall hook)
     {
-        var table = environment.Table;
         var records = file.Inode.Records;
-        records.DropRetired(owner => table.Find(owner) is null);
-        if (records.All.Count == 0 || (records.All.Count == 1 && records.All[0].Namespace == caller.Own))
+        records.DropEnded(environment.Table);
+        var own = environment.Table[caller.Own];
+        var place = 0;
+        while (place < records.All.Count && records.All[place].Activation < own.Activation)
         {
-            return CheckNamespace(environment, caller, file, hook, caller.Own);
+            CheckForeign(environment, caller, file, hook, records.All[place++]);
         }
 
-        foreach (var ordinal in Concerned(environment, records, caller.Own))
+        var error = CheckOwn(environment, caller, file, hook, own);
+        if (error != Errno.None)
         {
-            var error = CheckNamespace(environment, caller, file, hook, ordinal);
-            if (error != Errno.None)
-            {
-                return error;
-            }
+            return error;   // those behind the own namespace are not visited (N-112)
+        }
+
+        place += place < records.All.Count && records.All[place].Namespace == caller.Own ? 1 : 0;
+        while (place < records.All.Count)
+        {
+            CheckForeign(environment, caller, file, hook, records.All[place++]);
         }
 
         return Errno.None;
     }
 
-    /// <summary>Namespaces concerned by an operation on an inode, in order of activation: the own one and each active one with a record (N-104, N-108).</summary>
-    public static IReadOnlyList<NamespaceOrdinal> Concerned(CheckEnvironment environment, IntegrityRecords records, NamespaceOrdinal own)
+    /// <summary>The own namespace: the whole check (N-108, steps 1 to 5).</summary>
+    private static Errno CheckOwn(CheckEnvironment environment, Caller caller, OpenFile file, in HookCall hook, NamespaceFacts own)
     {
-        var concerned = new List<NamespaceOrdinal>(records.All.Count + 1) { own };
-        foreach (var record in records.All)
-        {
-            if (record.Namespace != own)
-            {
-                concerned.Add(record.Namespace);
-            }
-        }
-
-        concerned.Sort((a, b) => environment.Table[a].Activation.CompareTo(environment.Table[b].Activation));
-        return concerned;
-    }
-
-    private static Errno CheckNamespace(CheckEnvironment environment, Caller caller, OpenFile file, in HookCall hook, NamespaceOrdinal ordinal)
-    {
-        var policy = environment.Table.PolicyOf(ordinal);
+        var policy = environment.Table.PolicyOf(own.Ordinal);
         if (policy.ActionMask == IntegrityFlags.None)
         {
             return Errno.None;
         }
 
         var inode = file.Inode;
-        var isOwn = ordinal == caller.Own;
-        var record = isOwn ? null : inode.Records.Find(ordinal);
         var verdict = environment.Query(policy, caller, inode, hook.Function, hook.Mask, hook.Subject, IntegrityFlags.DoActions);
-        var watched = hook.Function is HookFunction.FileCheck or HookFunction.MmapCheck && policy.ActionMask.HasFlag(IntegrityFlags.Measure);
-        if (verdict.Flags == IntegrityFlags.None && !watched)
+        var record = verdict.Flags == IntegrityFlags.None ? inode.Records.Find(own.Ordinal) : inode.Records.FindOrCreate(own.Ordinal, own.Activation);
+        if (verdict.Flags != IntegrityFlags.None && hook.Counting && file.Flags.IsReadOnly())
         {
-            return Errno.None;
-        }
-
-        var mustAppraise = verdict.Flags.HasFlag(IntegrityFlags.Appraise);
-        var function = verdict.Flags.HasFlag(IntegrityFlags.FileAppraise) ? HookFunction.FileCheck : hook.Function;
-        if (verdict.Flags != IntegrityFlags.None)
-        {
-            record ??= inode.Records.FindOrCreate(ordinal);
-        }
-
-        if (isOwn && record is not null && hook.Counting && file.Flags.IsReadOnly())
-        {
-            record.Readers++;
+            record!.Readers++;
             file.Counted = true;
         }
 
-        if (watched)
+        if (IsWatched(policy, hook))
         {
-            var violation = ViolationTest.Run(file, record ?? inode.Records.Find(ordinal), verdict.Flags.HasFlag(IntegrityFlags.Measure));
-            if (violation != Violation.None)
-            {
-                AddViolation(environment, caller, inode, hook.Path, ordinal, violation);
-            }
+            TestViolation(environment, caller, file, hook, own.Ordinal, record, verdict.Flags.HasFlag(IntegrityFlags.Measure));
         }
 
         if (verdict.Flags == IntegrityFlags.None)
@@ -101,21 +72,57 @@ public static class FileCheck
             return Errno.None;
         }
 
-        var error = isOwn ? Evaluate(environment, caller, file, hook, function, policy, record!, verdict, mustAppraise) : Errno.None;
-        if (mustAppraise)
+        var mustAppraise = verdict.Flags.HasFlag(IntegrityFlags.Appraise);
+        var function = verdict.Flags.HasFlag(IntegrityFlags.FileAppraise) ? HookFunction.FileCheck : hook.Function;
+        var error = Evaluate(environment, caller, file, hook, function, policy, record!, verdict, mustAppraise);
+        if (mustAppraise && error != Errno.None && policy.State.HasFlag(AppraisalState.Enforce))
         {
-            if (error != Errno.None && policy.State.HasFlag(AppraisalState.Enforce))
-            {
-                return Errno.EACCES;
-            }
+            return Errno.EACCES;
+        }
 
-            if (file.Flags.CanWrite())
-            {
-                record!.UpdateXattr = true;
-            }
+        if (mustAppraise && file.Flags.CanWrite())
+        {
+            record!.UpdateXattr = true;
         }
 
         return Errno.None;
+    }
+
+    /// <summary>
+    /// A foreign namespace with a record can only get a violation, MUST_MEASURE and UPDATE_XATTR (N-109). Its rules are not asked
+    /// where no answer could change anything: the cost of a hook stays small with many interested namespaces.
+    /// </summary>
+    private static void CheckForeign(CheckEnvironment environment, Caller caller, OpenFile file, in HookCall hook, InodeIntegrity record)
+    {
+        var policy = environment.Table.PolicyOf(record.Namespace);
+        var writes = file.Flags.CanWrite();
+        var isWatched = IsWatched(policy, hook);
+        var decides = writes ? policy.ActionMask.HasFlag(IntegrityFlags.Appraise) : isWatched && (!record.MustMeasure || file.Inode.WriteOpens > 0);
+        var verdict = decides
+            ? environment.Query(policy, caller, file.Inode, hook.Function, hook.Mask, hook.Subject, IntegrityFlags.DoActions).Flags
+            : IntegrityFlags.None;
+        if (isWatched)
+        {
+            TestViolation(environment, caller, file, hook, record.Namespace, record, verdict.HasFlag(IntegrityFlags.Measure));
+        }
+
+        if (writes && verdict.HasFlag(IntegrityFlags.Appraise))
+        {
+            record.UpdateXattr = true;
+        }
+    }
+
+    private static bool IsWatched(PolicySnapshot policy, in HookCall hook) =>
+        hook.Function is HookFunction.FileCheck or HookFunction.MmapCheck && policy.ActionMask.HasFlag(IntegrityFlags.Measure);
+
+    private static void TestViolation(
+        CheckEnvironment environment, Caller caller, OpenFile file, in HookCall hook, NamespaceOrdinal ordinal, InodeIntegrity? record, bool mustMeasure)
+    {
+        var violation = ViolationTest.Run(environment.Profile, file, record, mustMeasure);
+        if (violation != Violation.None)
+        {
+            AddViolation(environment, caller, file.Inode, hook.Path, ordinal, violation);
+        }
     }
 
     /// <summary>Steps 6 to 15 of M-21 on the own record; the result counts only with an appraise verdict.</summary>

@@ -1,5 +1,5 @@
-using System;
 using System.Collections.Generic;
+using ImaActors.Core.Namespaces;
 using ImaActors.Core.Primitives;
 
 namespace ImaActors.Core.Integrity;
@@ -55,10 +55,13 @@ public sealed class InodeIntegrity
     private readonly AppraisalStatus[] _status = [AppraisalStatus.Unknown, AppraisalStatus.Unknown, AppraisalStatus.Unknown, AppraisalStatus.Unknown, AppraisalStatus.Unknown];
 
     /// <summary>A record without anything in it.</summary>
-    public InodeIntegrity(NamespaceOrdinal owner) => Namespace = owner;
+    public InodeIntegrity(NamespaceOrdinal owner, int activation) => (Namespace, Activation) = (owner, activation);
 
     /// <summary>The namespace that the record belongs to.</summary>
     public NamespaceOrdinal Namespace { get; }
+
+    /// <summary>Place of the namespace in the order of activation.</summary>
+    public int Activation { get; }
 
     /// <summary>To-do, done and action flags.</summary>
     public IntegrityFlags Flags { get; set; }
@@ -108,44 +111,55 @@ public sealed class InodeIntegrity
     }
 }
 
-/// <summary>The records of one inode: few, so a list searched from the front.</summary>
+/// <summary>The records of one inode, in order of activation of their namespaces: the order in which hooks visit them (N-104).</summary>
 public sealed class IntegrityRecords
 {
     private readonly List<InodeIntegrity> _records = [];
+    private readonly Dictionary<NamespaceOrdinal, InodeIntegrity> _byNamespace = [];
+    private long _seenEndings;
 
-    /// <summary>All records, in order of creation.</summary>
+    /// <summary>All records, in order of activation.</summary>
     public IReadOnlyList<InodeIntegrity> All => _records;
 
     /// <summary>The record of a namespace, or null.</summary>
-    public InodeIntegrity? Find(NamespaceOrdinal owner)
-    {
-        foreach (var record in _records)
-        {
-            if (record.Namespace == owner)
-            {
-                return record;
-            }
-        }
-
-        return null;
-    }
+    public InodeIntegrity? Find(NamespaceOrdinal owner) => _byNamespace.GetValueOrDefault(owner);
 
     /// <summary>The record of a namespace, made if there is none.</summary>
-    public InodeIntegrity FindOrCreate(NamespaceOrdinal owner)
+    public InodeIntegrity FindOrCreate(NamespaceOrdinal owner, int activation)
     {
-        var record = Find(owner);
-        if (record is null)
+        if (Find(owner) is { } found)
         {
-            record = new InodeIntegrity(owner);
-            _records.Add(record);
+            return found;
         }
 
+        var record = new InodeIntegrity(owner, activation);
+        var place = _records.Count;
+        while (place > 0 && _records[place - 1].Activation > activation)
+        {
+            place--;
+        }
+
+        _records.Insert(place, record);
+        _byNamespace.Add(owner, record);
         return record;
     }
 
-    /// <summary>Drops records of namespaces that exist no more (N-106).</summary>
-    public void DropRetired(Predicate<NamespaceOrdinal> isRetired) => _records.RemoveAll(record => isRetired(record.Namespace));
+    /// <summary>Drops all records: the inode left memory (M-9).</summary>
+    public void Clear()
+    {
+        _records.Clear();
+        _byNamespace.Clear();
+    }
 
-    /// <summary>Drops all records: the inode was evicted (M-9).</summary>
-    public void Clear() => _records.Clear();
+    /// <summary>Drops records of namespaces that have ended (N-106); looks only when some namespace has ended since the last time.</summary>
+    public void DropEnded(NamespaceTable table)
+    {
+        if (_seenEndings == table.Endings)
+        {
+            return;
+        }
+
+        _seenEndings = table.Endings;
+        _records.RemoveAll(record => table.Find(record.Namespace) is null && _byNamespace.Remove(record.Namespace));
+    }
 }

@@ -1,4 +1,5 @@
 using ImaActors.Core.FileSystem;
+using ImaActors.Core.Primitives;
 
 namespace ImaActors.Core.Integrity;
 
@@ -13,19 +14,21 @@ public enum Violation
     OpenWriters,
 }
 
-/// <summary>The violation test of one namespace (N-119 to N-122, which replace M-36).</summary>
+/// <summary>The violation test: of a kernel without namespaces (M-36), or of one namespace (N-119 to N-122, which replace it).</summary>
 /// <remarks>Linux 5.10 ima_main.c, ima_rdwr_violation_check, with the per-namespace reader count of RFC 15/30.</remarks>
 public static class ViolationTest
 {
     /// <summary>Tests an open or executable mapping; marks the record as one that must be measured.</summary>
+    /// <param name="profile">The kernel: only one with namespaces counts readers for each.</param>
     /// <param name="file">The file; it is already in the counters of its inode (M-39).</param>
     /// <param name="record">The namespace's record, if it has one.</param>
     /// <param name="mustMeasure">The namespace's verdict has measure.</param>
-    public static Violation Run(OpenFile file, InodeIntegrity? record, bool mustMeasure)
+    public static Violation Run(KernelProfile profile, OpenFile file, InodeIntegrity? record, bool mustMeasure)
     {
         if (file.Flags.CanWrite())
         {
-            return file.Inode.ReadOpens > 0 && record is { Readers: > 0, MustMeasure: true } ? Violation.ToMToU : Violation.None;
+            var hasReader = file.Inode.ReadOpens > 0 && record is { MustMeasure: true } && (record.Readers > 0 || !profile.HasImaNamespaces);
+            return hasReader ? Violation.ToMToU : Violation.None;
         }
 
         if (!mustMeasure)

@@ -26,12 +26,19 @@ public sealed record NamespaceFacts(NamespaceOrdinal Ordinal, NamespaceId Number
 /// Everything that a check of one inode asks about namespaces: life cycle facts, the policies they published, and the user
 /// namespaces. An immutable snapshot.
 /// </summary>
+/// <param name="ByOrdinal">Facts of all namespaces, pending ones included.</param>
+/// <param name="ActiveByOrder">Active ones in order of activation.</param>
+/// <param name="Appraising">Those of them with appraise in their action mask, in order of activation.</param>
+/// <param name="Policies">Policies by ordinal.</param>
+/// <param name="Users">User namespaces.</param>
+/// <param name="Endings">How many namespaces have ended so far.</param>
 public sealed record NamespaceTable(
     ImmutableSortedDictionary<int, NamespaceFacts> ByOrdinal,
     ImmutableSortedDictionary<int, NamespaceOrdinal> ActiveByOrder,
     ImmutableSortedDictionary<int, NamespaceOrdinal> Appraising,
     ImmutableDictionary<int, PolicySnapshot> Policies,
-    UserNamespaceTable Users)
+    UserNamespaceTable Users,
+    long Endings = 0)
 {
     /// <summary>Facts of a namespace, or null if it does not exist (any more).</summary>
     public NamespaceFacts? Find(NamespaceOrdinal ordinal) => ByOrdinal.TryGetValue(ordinal.Value, out var facts) ? facts : null;

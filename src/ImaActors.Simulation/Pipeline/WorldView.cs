@@ -85,7 +85,7 @@ public sealed record WorldView(
         return this with
         {
             Kernel = kernel,
-            Namespaces = new NamespaceTable(kernel.Namespaces, kernel.ActiveByOrder, appraising, policies, kernel.Users),
+            Namespaces = new NamespaceTable(kernel.Namespaces, kernel.ActiveByOrder, appraising, policies, kernel.Users, Namespaces.Endings + published.Ended.Length),
         };
     }
 

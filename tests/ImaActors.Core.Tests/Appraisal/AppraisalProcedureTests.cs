@@ -83,7 +83,7 @@ public sealed class AppraisalProcedureTests
     {
         var world = new CheckWorld("appraise");
         var file = world.File(label: GoodLabel("x"));
-        file.Records.FindOrCreate(NamespaceOrdinal.Initial).HasSignature = true;
+        file.Records.FindOrCreate(NamespaceOrdinal.Initial, 0).HasSignature = true;
         world.Read(0, file);
         Assert.False(Record(file).HasSignature);
     }
@@ -93,7 +93,7 @@ public sealed class AppraisalProcedureTests
     {
         var world = new CheckWorld("appraise");
         var file = world.File(on: Bare);
-        file.Records.FindOrCreate(NamespaceOrdinal.Initial)[AppraisalSlot.File] = AppraisalStatus.Fail;
+        file.Records.FindOrCreate(NamespaceOrdinal.Initial, 0)[AppraisalSlot.File] = AppraisalStatus.Fail;
         Assert.Empty(world.Read(0, file));
         Assert.Equal((Errno.EACCES, AppraisalStatus.Fail), (world.Result, Record(file)[AppraisalSlot.File]));
     }
@@ -125,7 +125,7 @@ public sealed class AppraisalProcedureTests
     {
         var world = new CheckWorld("appraise") { Signatures = new StubSignatures { Label = Errno.EKEYREJECTED } };
         var file = world.File(string.Empty, label: Signature);
-        file.Records.FindOrCreate(NamespaceOrdinal.Initial).Flags = IntegrityFlags.NewFile;
+        file.Records.FindOrCreate(NamespaceOrdinal.Initial, 0).Flags = IntegrityFlags.NewFile;
         Assert.Equal(["appraise_data invalid-signature res=0"], world.Read(0, file));
         Assert.Equal(Errno.None, world.Result);
     }
@@ -213,7 +213,7 @@ public sealed class AppraisalProcedureTests
     public void A_label_is_written_only_where_labels_are_kept()
     {
         var inode = new CheckWorld().File(on: Bare);
-        Assert.False(LabelWriting.Write(inode, new InodeIntegrity(NamespaceOrdinal.Initial) { Hash = Digest.Zeros(HashAlgorithm.Sha1) }));
+        Assert.False(LabelWriting.Write(inode, new InodeIntegrity(NamespaceOrdinal.Initial, 0) { Hash = Digest.Zeros(HashAlgorithm.Sha1) }));
         Assert.Empty(inode.Xattrs);
     }
 }

@@ -27,6 +27,7 @@ internal sealed class CheckWorld
 
     private const uint FirstNumber = 4026531971;
 
+    private long _endings;
     private ImmutableSortedDictionary<int, NamespaceFacts> _facts = ImmutableSortedDictionary<int, NamespaceFacts>.Empty;
     private ImmutableDictionary<int, PolicySnapshot> _policies = ImmutableDictionary<int, PolicySnapshot>.Empty;
     private int _next = 1;
@@ -68,7 +69,8 @@ internal sealed class CheckWorld
             _facts.Values.Where(facts => _policies[facts.Ordinal.Value].ActionMask.HasFlag(IntegrityFlags.Appraise))
                 .ToImmutableSortedDictionary(facts => facts.Activation, facts => facts.Ordinal),
             _policies,
-            Users),
+            Users,
+            _endings),
     };
 
     public static Credentials Root => TestWorld.RealRoot;
@@ -82,6 +84,7 @@ internal sealed class CheckWorld
 
     public void Remove(int ns)
     {
+        _endings++;
         _facts = _facts.Remove(ns);
         _policies = _policies.Remove(ns);
     }

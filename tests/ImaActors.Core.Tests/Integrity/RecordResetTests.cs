@@ -30,7 +30,7 @@ public sealed class RecordResetTests
     [Fact] // M-14
     public void An_attribute_change_clears_what_appraisal_left_and_all_action_flags()
     {
-        var record = new InodeIntegrity(NamespaceOrdinal.Initial) { Flags = (IntegrityFlags)uint.MaxValue, AttributeChanged = true, MeasuredPcrs = new PcrSet(1024) };
+        var record = new InodeIntegrity(NamespaceOrdinal.Initial, 0) { Flags = (IntegrityFlags)uint.MaxValue, AttributeChanged = true, MeasuredPcrs = new PcrSet(1024) };
         var inode = new CheckWorld().File();
         RecordReset.BeforeCheck(record, inode);
         const IntegrityFlags gone = IntegrityFlags.Appraise | IntegrityFlags.Appraised | IntegrityFlags.SubActions | IntegrityFlags.SubDone | IntegrityFlags.ActionFlags;
@@ -90,7 +90,7 @@ public sealed class RecordResetTests
     {
         var world = new CheckWorld();
         var file = world.File(real: world.File());
-        var record = new InodeIntegrity(NamespaceOrdinal.Initial) { Flags = IntegrityFlags.Measure, MeasuredPcrs = new PcrSet(1024) };
+        var record = new InodeIntegrity(NamespaceOrdinal.Initial, 0) { Flags = IntegrityFlags.Measure, MeasuredPcrs = new PcrSet(1024) };
         RecordReset.BeforeCheck(record, file);
         Assert.Equal(1024UL, record.MeasuredPcrs.Bits);
         Assert.Equal(file.Real!.Id, record.RealInode);
@@ -107,7 +107,7 @@ public sealed class RecordResetTests
     {
         var world = new CheckWorld(rules);
         var file = world.File(label: [3, 2, 1]);
-        file.Records.FindOrCreate(NamespaceOrdinal.Initial).UpdateXattr = true;
+        file.Records.FindOrCreate(NamespaceOrdinal.Initial, 0).UpdateXattr = true;
         world.Do(environment => { AttributeChange.AfterSetAttribute(environment, world.Caller(0), file); return Errno.None; });
         Assert.Equal(deleted == true, file.SecurityIma is null);
         Assert.Equal(deleted is not null, Record(file).AttributeChanged);
@@ -120,7 +120,7 @@ public sealed class RecordResetTests
     {
         var world = new CheckWorld("appraise fowner=9");
         var file = world.File(on: Bare);
-        file.Records.FindOrCreate(NamespaceOrdinal.Initial);
+        file.Records.FindOrCreate(NamespaceOrdinal.Initial, 0);
         world.Do(environment => { AttributeChange.AfterSetAttribute(environment, world.Caller(0), file); return Errno.None; });
         Assert.False(Record(file).AttributeChanged);
     }
@@ -132,7 +132,7 @@ public sealed class RecordResetTests
         var file = world.File(label: [4, 2, 1]);
         foreach (var ns in new[] { 0, 1, 2 })
         {
-            file.Records.FindOrCreate(new NamespaceOrdinal(ns)).UpdateXattr = true;
+            file.Records.FindOrCreate(new NamespaceOrdinal(ns), ns).UpdateXattr = true;
         }
 
         world.Do(environment => { AttributeChange.AfterSetAttribute(environment, world.Caller(2), file); return Errno.None; });

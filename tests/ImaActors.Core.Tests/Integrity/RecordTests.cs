@@ -11,7 +11,7 @@ public sealed class RecordTests
     [Fact] // M-10, M-11, N-101
     public void A_new_record_is_empty()
     {
-        var record = new InodeIntegrity(NamespaceOrdinal.Initial);
+        var record = new InodeIntegrity(NamespaceOrdinal.Initial, 0);
         Assert.Equal(IntegrityFlags.None, record.Flags);
         Assert.False(record.XattrChanged || record.UpdateXattr || record.AttributeChanged || record.HasSignature || record.MustMeasure);
         Assert.Null(record.Hash);
@@ -42,7 +42,7 @@ public sealed class RecordTests
     [Fact] // M-12, M-16, M-17
     public void A_reset_clears_done_and_registers_and_nothing_else()
     {
-        var record = new InodeIntegrity(NamespaceOrdinal.Initial)
+        var record = new InodeIntegrity(NamespaceOrdinal.Initial, 0)
         {
             Flags = (IntegrityFlags)uint.MaxValue,
             MeasuredPcrs = default(PcrSet).With(10),

@@ -28,9 +28,9 @@ public sealed class ViolationTests
         var inode = world.File();
         inode.ReadOpens = allReaders;
         inode.WriteOpens = 1;
-        var record = new InodeIntegrity(NamespaceOrdinal.Initial) { Readers = readers, MustMeasure = marked };
+        var record = new InodeIntegrity(NamespaceOrdinal.Initial, 0) { Readers = readers, MustMeasure = marked };
         var file = new OpenFile { Id = default, Inode = inode, Flags = flags, Opener = NamespaceOrdinal.Initial };
-        Assert.Equal(expected, ViolationTest.Run(file, record, measures));
+        Assert.Equal(expected, ViolationTest.Run(TestMachine.Namespaced, file, record, measures));
         Assert.Equal(marked || (measures && !flags.CanWrite()), record.MustMeasure);   // M-37
     }
 
@@ -39,7 +39,7 @@ public sealed class ViolationTests
     {
         var file = new OpenFile { Id = default, Inode = new CheckWorld().File(), Flags = OpenFlags.WriteOnly, Opener = NamespaceOrdinal.Initial };
         file.Inode.ReadOpens = 1;
-        Assert.Equal(Violation.None, ViolationTest.Run(file, null, mustMeasure: true));
+        Assert.Equal(Violation.None, ViolationTest.Run(TestMachine.Namespaced, file, null, mustMeasure: true));
     }
 
     [Fact] // M-38, M-40, M-42, M-43, N-128
