@@ -83,7 +83,7 @@ public sealed class SigningKey
     {
         if (_private is RsaKeyParameters rsa)
         {
-            var message = BouncyCastleSignatures.EncodedMessage(algorithm, digest, SizeOf(rsa));
+            var message = BouncyCastleKey.EncodedMessage(algorithm, digest, SizeOf(rsa));
             Invariant.That(message is not null, "RSA cannot sign with this digest or with so short a key");
             return Raise(rsa, message);
         }

@@ -39,6 +39,8 @@ public sealed class HostileInputProperties
         KeyRows.Rsa1024.Certify("authority", Rsa512, "leaf"),
         KeyRows.P256.SelfSigned("ec"),
         TestCertificates.OfLeaf(),
+        TestCertificates.Make("CN=leaf", "CN=a", 1, TestCertificates.Leaf, TestCertificates.Root, subjectKeyId: [1]),
+        TestCertificates.Make("CN=leaf", "CN=a", 1, TestCertificates.Leaf, TestCertificates.Root, subjectKeyId: [1, 2, 3], authorityKeyId: [4]),
     ];
 
     private static readonly byte[][] Files =

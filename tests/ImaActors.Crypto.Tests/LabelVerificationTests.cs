@@ -96,7 +96,7 @@ public sealed class LabelVerificationTests
             {
                 var label = KeyRows.Rsa1024.SignLabel(digest);
                 Assert.Equal(Errno.None, Verify(label, digest));
-                Assert.True(BouncyCastleSignatures.VerifyRsa(KeyRows.Rsa1024.PublicKeyInfo.Span, algorithm, digest.Bytes.Span, label.AsSpan(9)));
+                Assert.True(BouncyCastleKey.Read(KeyRows.Rsa1024.PublicKeyInfo.Span)!.Verify(algorithm, digest.Bytes.Span, label.AsSpan(9)));
             }
             else
             {
@@ -198,7 +198,7 @@ public sealed class LabelVerificationTests
                 var digest = SpecificationKey.DigestOf(algorithm, Content);
                 var label = key.SignLabel(digest);
                 Assert.Equal(Errno.None, KeyRows.OverSelfSigned(KeyRows.Later, key).VerifyLabel(KeyRows.Root, label, digest));
-                Assert.True(BouncyCastleSignatures.VerifyEcdsa(key.PublicKeyInfo.Span, digest.Bytes.Span, label.AsSpan(9)));
+                Assert.True(BouncyCastleKey.Read(key.PublicKeyInfo.Span)!.Verify(algorithm, digest.Bytes.Span, label.AsSpan(9)));
                 label[^1] ^= 1;
                 Assert.Equal(Errno.EKEYREJECTED, KeyRows.OverSelfSigned(KeyRows.Later, key).VerifyLabel(KeyRows.Root, label, digest));
             }
@@ -268,6 +268,8 @@ public sealed class LabelVerificationTests
         }[index]);
         var rsa = KeyRows.OverSelfSigned(KeyRows.Old, KeyRows.Rsa1024);
         var curve = KeyRows.OverSelfSigned(KeyRows.Later, KeyRows.P256);
+        var otherRsa = BouncyCastleKey.Read(KeyRows.Rsa1024.PublicKeyInfo.Span)!;
+        var otherCurve = BouncyCastleKey.Read(KeyRows.P256.PublicKeyInfo.Span)!;
         Gen.Select(algorithms, Gen.Byte.Array[0, 40], Gen.Bool, Gen.Int[0, 7], Gen.Int[9, 70]).Sample(
             (algorithm, content, isBroken, bit, place) =>
             {
@@ -281,9 +283,9 @@ public sealed class LabelVerificationTests
                 }
 
                 var first = rsa.VerifyLabel(KeyRows.Root, label, digest) == Errno.None;
-                var second = BouncyCastleSignatures.VerifyRsa(KeyRows.Rsa1024.PublicKeyInfo.Span, algorithm, digest.Bytes.Span, label.AsSpan(9));
+                var second = otherRsa.Verify(algorithm, digest.Bytes.Span, label.AsSpan(9));
                 var firstOfCurve = curve.VerifyLabel(KeyRows.Root, ecLabel, digest) == Errno.None;
-                var secondOfCurve = BouncyCastleSignatures.VerifyEcdsa(KeyRows.P256.PublicKeyInfo.Span, digest.Bytes.Span, ecLabel.AsSpan(9));
+                var secondOfCurve = otherCurve.Verify(algorithm, digest.Bytes.Span, ecLabel.AsSpan(9));
                 return first == second && first == !isBroken && firstOfCurve == secondOfCurve && firstOfCurve == !isBroken;
             },
             iter: 300);
