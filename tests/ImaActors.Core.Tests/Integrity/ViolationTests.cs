@@ -3,6 +3,7 @@ using ImaActors.Core.FileSystem;
 using ImaActors.Core.Integrity;
 using ImaActors.Core.Policy;
 using ImaActors.Core.Primitives;
+using ImaActors.Core.Tests.Measurement;
 using ImaActors.Core.Tests.UserNamespaces;
 using Xunit;
 using static ImaActors.Core.Tests.Integrity.CheckWorld;
@@ -11,6 +12,20 @@ namespace ImaActors.Core.Tests.Integrity;
 
 public sealed class ViolationTests
 {
+    [Theory] // M-36: without namespaces any reader counts, also one that no rule matched
+    [InlineData(true, Violation.None)]
+    [InlineData(false, Violation.ToMToU)]
+    public void A_kernel_without_namespaces_counts_every_reader(bool hasNamespaces, Violation expected)
+    {
+        var world = new CheckWorld("measure");
+        var inode = world.File();
+        inode.ReadOpens = 1;
+        var record = inode.Records.FindOrCreate(NamespaceOrdinal.Initial, 0);
+        record.MustMeasure = true;
+        var writer = new OpenFile { Id = default, Inode = inode, Flags = OpenFlags.WriteOnly, Opener = NamespaceOrdinal.Initial };
+        Assert.Equal(expected, ViolationTest.Run(TestMachine.Namespaced with { HasImaNamespaces = hasNamespaces }, writer, record, false));
+    }
+
     private const string Reads = "measure func=FILE_CHECK mask=MAY_READ";
 
     [Theory] // N-119, M-36
