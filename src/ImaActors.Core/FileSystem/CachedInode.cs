@@ -159,6 +159,9 @@ public sealed class OpenFile
     /// <summary>The inode.</summary>
     public required CachedInode Inode { get; init; }
 
+    /// <summary>The inode that a stacked file stood on when it was opened; a later copy-up does not move its counters.</summary>
+    public CachedInode? OpenedReal { get; init; }
+
     /// <summary>Flags of the open.</summary>
     public required OpenFlags Flags { get; init; }
 
