@@ -37,6 +37,19 @@ public sealed class MountCallsTests
     }
 
     [Fact]
+    public void A_copy_up_leaves_the_counters_of_files_that_were_opened_before()
+    {
+        var script = WithOverlay();
+        script.Open("root", "before", "/mnt/m/a", "RDONLY");
+        script.Open("root", "writer", "/mnt/m/a", "RDWR");   // copies up: from now on the overlay file stands on another inode
+        script.Close("root", "before");
+        script.Open("root", "after", "/mnt/m/a", "RDONLY");
+        var run = script.Run();
+        Assert.All(run.Report.Inodes, inode => Assert.Equal((inode.OpenForReading, inode.OpenForWriting), (inode.ReadOpens, inode.WriteOpens)));
+        Assert.Equal(2, run.Report.Inodes.Length);   // the overlay inode and its upper inode; the lower one is at rest
+    }
+
+    [Fact]
     public void An_overlay_without_an_upper_layer_is_read_only()
     {
         var script = WithOverlay("lowerdir=/mnt/l");
