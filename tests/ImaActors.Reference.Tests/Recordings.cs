@@ -10,8 +10,6 @@ namespace ImaActors.Reference.Tests;
 /// <summary>The recordings of tests/testdata/recordings, or of the folder that IMA_RECORDINGS names.</summary>
 internal static class Recordings
 {
-    private static readonly string[] SignatureHints = ["imasig", "secure_boot", "appraise_tcb"];
-
     public static string Folder { get; } = Find();
 
     public static IEnumerable<string> Names =>
@@ -26,15 +24,6 @@ internal static class Recordings
 
     public static ImmutableArray<OutputFile> Expected(string name) =>
         [.. Directory.GetFiles(Path.Combine(Folder, name, "expected")).Order(StringComparer.Ordinal).Select(f => new OutputFile(Path.GetFileName(f), File.ReadAllBytes(f)))];
-
-    /// <summary>Whether the outcome depends on the mathematics of signatures, which the reference leaves out.</summary>
-    public static bool NeedsSignatures(string name)
-    {
-        var recorded = Read(name);
-        var labels = recorded.Files.SelectMany(f => f.Xattrs).Any(x => x.Value is [3, ..]);
-        var text = File.ReadAllText(Path.Combine(Folder, name, CaseParser.OperationsFile)) + string.Join('\n', recorded.Files.Select(f => System.Text.Encoding.Latin1.GetString(f.Content)));
-        return text.Contains("appraise", StringComparison.Ordinal) && (labels || SignatureHints.Any(hint => text.Contains(hint, StringComparison.Ordinal)));
-    }
 
     private static string Find()
     {

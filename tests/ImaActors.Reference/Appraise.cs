@@ -13,6 +13,8 @@ internal sealed partial class Machine
     private const int NoLabel = 3;
     private const int Unknown = 5;
 
+    public bool MetSignature { get; private set; }
+
     private static Hook SlotOf(Hook func) => func switch
     {
         Hook.MMAP_CHECK or Hook.BPRM_CHECK or Hook.CREDS_CHECK => func,
@@ -85,7 +87,7 @@ internal sealed partial class Machine
     }
 
     /// <summary>A-29, A-30; of A-23 only what does not need a key.</summary>
-    private static (int Status, string Cause) VerifyValue(Record rec, byte[] xattr, bool needSig)
+    private (int Status, string Cause) VerifyValue(Record rec, byte[] xattr, bool needSig)
     {
         switch (xattr[0])
         {
@@ -101,6 +103,7 @@ internal sealed partial class Machine
                 return digest.Length >= hash.Length && digest[..hash.Length].SequenceEqual(hash) ? (Pass, "unknown") : (Fail, "invalid-hash");
             case 3:
                 rec.Digsig = true;
+                MetSignature |= xattr.Length > 9 && xattr[1] is (1 or 2);
                 return xattr.Length >= 2 && xattr[1] is not (1 or 2) ? (Unknown, "unknown") : (Fail, "invalid-signature");
             default:
                 return (Unknown, "unknown-ima-data");

@@ -10,7 +10,16 @@ namespace ImaActors.Reference;
 public static class ReferenceRun
 {
     /// <summary>Runs a case from boot to its last operation.</summary>
-    public static RunOutput Run(RecordedCase recorded) => new Machine(recorded).Run();
+    public static RunOutput Run(RecordedCase recorded) => Run(recorded, out _);
+
+    /// <summary>The same; tells whether the outcome hangs on a signature, which the reference does not verify.</summary>
+    public static RunOutput Run(RecordedCase recorded, out bool metSignature)
+    {
+        var machine = new Machine(recorded);
+        var output = machine.Run();
+        metSignature = machine.MetSignature;
+        return output;
+    }
 }
 
 /// <summary>Runs the operations and gathers what they gave.</summary>
