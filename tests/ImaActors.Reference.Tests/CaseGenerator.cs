@@ -21,6 +21,8 @@ internal sealed class CaseGenerator
 
     private readonly Random _random;
     private readonly bool _appraises;
+    private readonly bool _isBroad;
+    private readonly bool _isStock;
     private readonly List<RecordedOperation> _operations = [];
     private readonly List<string> _processes = ["root"];
     private readonly List<string> _fds = [];
@@ -35,6 +37,8 @@ internal sealed class CaseGenerator
     {
         _random = new Random(seed);
         _appraises = _random.Next(3) == 0;
+        _isBroad = _random.Next(6) == 0;
+        _isStock = _random.Next(10) == 0;
     }
 
     public static RecordedCase Make(int seed)
@@ -78,10 +82,10 @@ internal sealed class CaseGenerator
         return new RecordedCase
         {
             Name = $"drawn-{seed}",
-            KernelRelease = "5.10.223 + IMA namespace RFC (Aug 2020)",
+            KernelRelease = _isStock ? "6.1.0-50-cloud-amd64 (Debian 6.1.176-1)" : "5.10.223 + IMA namespace RFC (Aug 2020)",
             KernelReleaseLine = 1,
             KernelParameters = [.. Parameters()],
-            BinHasNamespace = true,
+            BinHasNamespace = !_isStock,
             Tpm = Pick(0, 0, 0, 1, 2) switch { 0 => new RecordedTpm([.. banks]), 1 => new RecordedTpm([banks[_random.Next(2)]]), _ => null },
             FileSystem = new RecordedFileSystem("vda", "ext4", 0xef53, "5a5a0000-1111-2222-3333-444455556666", "/mnt", Chance(60)),
             Files = [.. _files],
@@ -122,6 +126,11 @@ internal sealed class CaseGenerator
             yield return "ima_appraise=" + Pick("enforce", "log", "fix", "off", "log", "fix");
         }
 
+        if (Chance(20))
+        {
+            yield return "firmware_class.path=/mnt";
+        }
+
         if (Chance(15))
         {
             yield return "integrity_audit=1";
@@ -135,6 +144,7 @@ internal sealed class CaseGenerator
 
     private void Files()
     {
+        _files.Add(new RecordedFile("/mnt/t", true, 0x1ed, 0, 0, [], []));
         for (var i = 0; i < 6; i++)
         {
             var content = Chance(12) ? [] : Bytes($"file {i} of many\n");
@@ -165,13 +175,13 @@ internal sealed class CaseGenerator
 
     private byte[] Label(byte[] content)
     {
-        var algorithm = Pick(HashAlgorithm.Sha1, HashAlgorithm.Sha256, HashAlgorithm.Sha256, HashAlgorithm.Md5, HashAlgorithm.Sha512);
+        var algorithm = Pick(HashAlgorithm.Sha1, HashAlgorithm.Sha256, HashAlgorithm.Sha256, HashAlgorithm.Md5, _isStock ? HashAlgorithm.Sha1 : HashAlgorithm.Sha512);
         var digest = HashFunctions.Shared.Compute(algorithm, Chance(80) ? content : Bytes("other"));
         return Pick(0, 0, 0, 1, 2) switch
         {
             0 => [4, (byte)algorithm, .. digest],
             1 => [1, .. HashFunctions.Shared.Compute(HashAlgorithm.Sha1, content)],
-            _ => Pick<byte[]>([4], [1], [5, 0], [4, 99, 1, 2, 3], [1, .. HashFunctions.Shared.Compute(HashAlgorithm.Md5, content)], [3, 9, 1], [2, 1, 1]),
+            _ => Pick<byte[]>([4], [1], [5, 0], [4, 99, 1, 2, 3], [1, .. HashFunctions.Shared.Compute(HashAlgorithm.Md5, content)], [2, 1, 1]),
         };
     }
 
@@ -198,7 +208,11 @@ internal sealed class CaseGenerator
             words.Add("mask=" + Pick("MAY_READ", "^MAY_READ", "MAY_WRITE", "^MAY_WRITE", "MAY_EXEC", "^MAY_APPEND", "MAY_APPEND", "^MAY_EXEC"));
         }
 
-        words.Add(Pick("fsmagic=0xef53", "fsname=ext4", "fsmagic=0xef53", "fsname=ext4", "fsuuid=5A5A0000-1111-2222-3333-444455556666"));
+        if (!_isBroad || Chance(70))
+        {
+            words.Add(Pick("fsmagic=0xef53", "fsname=ext4", "fsmagic=0xef53", "fsname=ext4", "fsuuid=5A5A0000-1111-2222-3333-444455556666", "fsname=tmpfs", "fsmagic=0x1021994"));
+        }
+
         if (Chance(25))
         {
             words.Add(Pick("uid", "euid") + Pick("=", "=", ">", "<") + Pick("0", "50", "100", "1000"));
@@ -211,7 +225,7 @@ internal sealed class CaseGenerator
 
         if (action == "measure" && Chance(20))
         {
-            words.Add("pcr=" + Pick("10", "11", "12", "16", "9", "23", "17", "24", "43"));
+            words.Add("pcr=" + Pick("10", "11", "12", "16", "9", "23", "17", "24"));
         }
 
         if (action == "measure" && Chance(12))
@@ -227,8 +241,14 @@ internal sealed class CaseGenerator
         return string.Join(' ', words);
     }
 
-    private void Add(string process, OperationKind kind, Func<RecordedOperation, RecordedOperation> fill) =>
-        _operations.Add(fill(new RecordedOperation { Index = _operations.Count, Process = process, Kind = kind }));
+    private void Add(string process, OperationKind kind, Func<RecordedOperation, RecordedOperation> fill)
+    {
+        var op = fill(new RecordedOperation { Index = _operations.Count, Process = process, Kind = kind });
+        if (!_isStock || !(op.New.Contains("ima") || op.Ns.StartsWith("ima", StringComparison.Ordinal) || op.Path.Contains("/ns/", StringComparison.Ordinal)))
+        {
+            _operations.Add(op);
+        }
+    }
 
     private string AnyFile() => "/mnt/" + (Chance(75) ? Pick("f0", "f1", "f2", "f3", "f4", "f5") : Pick("e0", "e1", "s0", "pol0", "pol1", "n0", "n1", "t/x"));
 
@@ -310,14 +330,64 @@ internal sealed class CaseGenerator
             case < 86:
                 Add(p, OperationKind.Truncate, o => o with { Path = AnyFile(), Length = Pick(0L, 3, 100) });
                 break;
-            case < 91:
+            case < 90:
                 Names(p, fd);
                 break;
-            case < 95:
+            case < 93:
                 Xattrs(p);
+                break;
+            case < 97:
+                Special(p);
                 break;
             default:
                 Ids(p);
+                break;
+        }
+    }
+
+    private void Special(string p)
+    {
+        switch (_random.Next(14))
+        {
+            case 0 when !_isBroad:
+                Add(p, OperationKind.Open, o => o with { Path = Ima + "policy", Fd = "pol", Flags = ["WRONLY"] });
+                break;
+            case 1 or 2:
+                Add(p, OperationKind.Write, o => o with { Fd = "pol", Data = Bytes(Line() + "\n") });
+                break;
+            case 3:
+                Add(p, OperationKind.Close, o => o with { Fd = "pol" });
+                break;
+            case 4:
+                Add(p, OperationKind.Open, o => o with { Path = Ima + Pick("policy_for_children", "kcmd_for_children"), Fd = "cfg", Flags = [Pick("WRONLY", "RDONLY", "RDWR")] });
+                break;
+            case 5:
+                Add(p, OperationKind.Write, o => o with { Fd = "cfg", Data = Bytes(Pick("/mnt/pol1", "ima_policy=tcb", "ima_template=ima-sig")) });
+                break;
+            case 6:
+                Add(p, OperationKind.Open, o => o with { Path = $"/proc/{{pid:{PickOf(_processes)}}}/ns/" + Pick("ima", "ima_for_children"), Fd = "ns", Flags = ["RDONLY"] });
+                break;
+            case 7:
+                Add(p, OperationKind.SetNsFd, o => o with { Fd = "ns" });
+                break;
+            case 8:
+                Add(p, OperationKind.LoadModuleFile, o => o with { Path = AnyFile() });
+                break;
+            case 9:
+                Add(p, OperationKind.LoadModuleMemory, o => o with { Data = new byte[Pick(10, 100)] });
+                break;
+            case 10:
+                Add(p, OperationKind.WriteFile, o => o with { Path = "/sys/devices/virtual/misc/test_firmware/trigger_request", Data = Bytes(Pick("f0", "f1", "none")), Flags = ["WRONLY"] });
+                break;
+            case 11:
+                Add("root", OperationKind.Mount, o => o with { Source = "none", Path = "/mnt/t", FsType = "tmpfs" });
+                Add(p, OperationKind.Create, o => o with { Path = "/mnt/t/x", Data = Bytes("tmpfs"), Mode = 0x1b6 });
+                break;
+            case 12:
+                Add(p, OperationKind.Poke, o => o with { Map = _maps.Count > 0 ? PickOf(_maps) : "none", Offset = 0, Data = Bytes("poke") });
+                break;
+            default:
+                Add(p, OperationKind.ReadFile, o => o with { Path = Ima + Pick("policy", "violations", "ascii_runtime_measurements", "runtime_measurements_count") });
                 break;
         }
     }
@@ -439,7 +509,14 @@ internal sealed class CaseGenerator
                 Add(p, OperationKind.FTruncate, o => o with { Fd = fd, Length = Pick(0L, 5) });
                 break;
             default:
-                Add(p, OperationKind.Open, o => o with { Path = "/mnt", Fd = Label(_fds, "d"), Flags = ["TMPFILE", Pick("RDWR", "WRONLY")], Mode = 0x1a4 });
+                // The name of such a file is its inode number, which no rule gives: it must not come into a list.
+                Add(p, OperationKind.Open, o => o with { Path = "/mnt", Fd = "tmp", Flags = ["TMPFILE", Pick("RDWR", "WRONLY")], Mode = 0x1a4 });
+                if (Chance(70))
+                {
+                    Add(p, OperationKind.Write, o => o with { Fd = "tmp", Data = Bytes("tmp") });
+                    Add(p, OperationKind.Close, o => o with { Fd = "tmp" });
+                }
+
                 break;
         }
     }

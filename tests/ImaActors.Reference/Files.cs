@@ -534,7 +534,7 @@ internal sealed partial class Machine
     }
 
     /// <summary>A read moves the access time once after each change (M-13).</summary>
-    private static void Accessed(Inode inode)
+    private void Accessed(Inode inode)
     {
         if (inode.Real is not null)
         {
@@ -546,7 +546,8 @@ internal sealed partial class Machine
             return;
         }
 
-        if (inode.AtimeStale)
+        // From Linux 6.1 on ext4 leaves the counter alone when only the access time moves.
+        if (inode.AtimeStale && HasNs)
         {
             inode.AtimeStale = false;
             inode.Version++;
@@ -912,7 +913,7 @@ internal sealed partial class Machine
         var all = f.Inode.Special == Special.None ? Data(f.Inode) : ReadSpecial(p, f);
         if (f.Inode.Special == Special.None)
         {
-            if (f.Direct && (f.Pos % 512 != 0 || count % 512 != 0))
+            if (f.Direct && f.Pos < all.Length && (f.Pos % 512 != 0 || count % 512 != 0))
             {
                 return EINVAL;
             }

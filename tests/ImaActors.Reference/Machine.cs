@@ -113,7 +113,7 @@ internal sealed partial class Machine
                     break;
                 case "ima_template_fmt" when template is null:
                     var fields = value.Split('|');
-                    if (fields.Length <= 15 && fields.All(FieldNames.Contains))
+                    if (fields.Length <= 15 && fields.All(f => FieldNames.Contains(f) && (HasNs || f != "ns")))
                     {
                         template = _custom = new Template("", value, fields);
                         _templates.Add(template);
@@ -169,7 +169,7 @@ internal sealed partial class Machine
     /// <summary>A-73 to A-76.</summary>
     private void Integrity(Process? p, int type, string op, string cause, string? name, Inode? inode, bool good, int errno)
     {
-        var subject = HasNs ? "" : p is null ? " subj=kernel" : " subj=unconfined";
+        var subject = HasNs ? "" : " subj=unconfined";
         var text = $"pid={p?.Name ?? "?"} uid={p?.Cred.Uid ?? 0} auid=4294967295 ses=4294967295{subject} op={op} cause={cause} comm={Quoted(p?.Comm ?? "swapper")}";
         text += name is null ? "" : $" name={Quoted(name)}";
         text += inode is null ? "" : $" dev={Quoted(inode.Sb.Device)} ino=*";

@@ -412,7 +412,7 @@ internal sealed partial class Machine
         _ => 0,
     };
 
-    private static byte[] ReadAllInside(Inode inode)
+    private byte[] ReadAllInside(Inode inode)
     {
         if (inode.Special != Special.None)
         {

@@ -297,6 +297,7 @@ internal sealed partial class Machine
             Mark((ns as UserNs)?.Parent);
         }
 
+        Mark(_root);
         foreach (var p in _processes)
         {
             Mark(p.Ima);

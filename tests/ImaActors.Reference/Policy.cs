@@ -217,7 +217,7 @@ internal sealed partial class Machine
         }
     }
 
-    private static int ParseId(Process w, Rule rule, string key, char op, string value, StringBuilder record)
+    private int ParseId(Process w, Rule rule, string key, char op, string value, StringBuilder record)
     {
         var isOwner = key == "fowner";
         if (op != '=')
@@ -225,7 +225,7 @@ internal sealed partial class Machine
             _ = isOwner ? rule.FownerOp = op : rule.UidOp = op;
         }
 
-        record.Append(key).Append(isOwner ? rule.FownerOp : rule.UidOp).Append(value).Append(' ');
+        record.Append(key).Append(!HasNs ? op : isOwner ? rule.FownerOp : rule.UidOp).Append(value).Append(' ');
         if (isOwner ? rule.HasFowner : rule.HasUid || rule.HasEuid)
         {
             return EINVAL;

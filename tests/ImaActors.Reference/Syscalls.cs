@@ -680,8 +680,9 @@ internal sealed partial class Machine
         return 0;
     }
 
+    /// <summary>The owner's rights: of N-83 the group plays no part here (Linux 5.10 fs/inode.c).</summary>
     private static bool OwnsOr(Process p, Inode inode, string cap) =>
-        p.Cred.Fsuid == inode.Uid || CapableOver(p, inode, cap);
+        p.Cred.Fsuid == inode.Uid || (p.Cred.Has(cap) && p.Cred.UserNs.MapsUid(inode.Uid));
 
     private static bool CapableOver(Process p, Inode inode, string cap) =>
         p.Cred.Has(cap) && p.Cred.UserNs.MapsUid(inode.Uid) && p.Cred.UserNs.MapsGid(inode.Gid);
