@@ -539,7 +539,8 @@ internal sealed class CaseGenerator
 
     private void Ids(string p)
     {
-        if (_userNs.Count > 0 && Chance(40))
+        // Names below /proc hold numbers of processes, which no rule gives.
+        if (_userNs.Count > 0 && !_isBroad && Chance(40))
         {
             var target = PickOf(_userNs.Order(StringComparer.Ordinal).ToList());
             foreach (var file in new[] { "uid_map", "gid_map" })

@@ -121,6 +121,12 @@ public sealed class DifferentialTests(ITestOutputHelper console)
                 + $"mode={o.Mode} ids={o.Uid},{o.Gid}/{o.R},{o.E},{o.S} length={o.Length} '{data}'");
         }
 
-        return text.ToString();
+        // The lists say most about what differs.
+        var views = new[] { (ViewKind.Ascii, "ascii_runtime_measurements") }.Select(v => new RecordedOperation
+        {
+            Index = recorded.Operations.Length, Process = "root", Kind = OperationKind.ReadFile, Path = "/sys/kernel/security/ima/" + v.Item2, View = "all", ViewKind = v.Item1,
+        });
+        var withViews = Difference(recorded with { Operations = [.. recorded.Operations, .. views] });
+        return text.Append("  ").Append(recorded.KernelRelease).Append("; with a list at the end: ").AppendLine(withViews).ToString();
     }
 }

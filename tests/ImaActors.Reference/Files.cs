@@ -198,7 +198,7 @@ internal sealed partial class Machine
         var dev = NewFs("devtmpfs", 0x1021994, "devtmpfs", true);
         _nsFs = NewFs("nsfs", 0x6e736673, "nsfs", false);
         var uuid = Convert.FromHexString(_case.FileSystem.Uuid.Replace("-", "", StringComparison.Ordinal));
-        var disk = NewFs(_case.FileSystem.Type, (ulong)_case.FileSystem.Magic, _case.FileSystem.Device, true, _case.FileSystem.IVersion, uuid);
+        var disk = NewFs(_case.FileSystem.Type, (ulong)_case.FileSystem.Magic, _case.FileSystem.Device, true, _case.FileSystem.IVersion || (!HasNs && _case.FileSystem.Type == "ext4"), uuid);
 
         Dentry Dir(string path) => MakeDirs(_rootFs.Root, path);
         AddMount(_procFs, new PathRef(_rootMount, Dir("proc")));
