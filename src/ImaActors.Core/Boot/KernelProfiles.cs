@@ -50,6 +50,7 @@ public static class KernelProfiles
         InvalidSignatureAlgorithmFallsBack = true,
         Ext4AlwaysCountsChanges = true,
         AccessTimeMovesChangeCounter = false,
+        AttributeChangeDeletesLabel = false,
         AuditSubjectLabel = "unconfined",
     };
 

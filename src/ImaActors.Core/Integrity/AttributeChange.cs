@@ -22,7 +22,7 @@ public static class AttributeChange
             var verdict = environment.Query(
                 policy, caller, inode, HookFunction.PostSetattr, AccessMask.Access, caller.Credentials, IntegrityFlags.Appraise | IntegrityFlags.Hash);
             var matched = verdict.Flags != IntegrityFlags.None;
-            if (!matched && inode.Data.Xattrs.ContainsKey(IntegrityXattr.Name))
+            if (!matched && environment.Profile.AttributeChangeDeletesLabel && inode.Data.Xattrs.ContainsKey(IntegrityXattr.Name))
             {
                 inode.Data.Xattrs = inode.Data.Xattrs.Remove(IntegrityXattr.Name);
                 inode.Data.Changed();

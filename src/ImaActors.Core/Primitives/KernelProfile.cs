@@ -74,6 +74,9 @@ public sealed record KernelProfile
     /// <summary>Access time updates move the change counter (M-13; no longer in 6.1).</summary>
     public bool AccessTimeMovesChangeCounter { get; init; } = true;
 
+    /// <summary>An attribute change deletes security.ima of a file without a rule (A-56; crosswalk 5.14: no longer).</summary>
+    public bool AttributeChangeDeletesLabel { get; init; } = true;
+
     /// <summary>Label of every task in audit records (<c>subj=</c>), or null without an LSM that labels.</summary>
     public string? AuditSubjectLabel { get; init; }
 
