@@ -115,7 +115,7 @@ public static class AppraisalProcedure
                     : new Verdict(AppraisalStatus.Fail, "invalid-hash", Errno.EINVAL);
             case XattrLabel.SignatureType:
                 record.HasSignature = true;
-                var error = environment.Signatures?.VerifyLabel(caller.Own, label, record.Hash!) ?? Errno.ENOKEY;
+                var error = environment.Signatures?.VerifyLabel(caller.Own, label, record.Hash!) ?? WithoutKeyring(label);
                 return error switch
                 {
                     Errno.None => new Verdict(AppraisalStatus.Pass, string.Empty, Errno.None),
@@ -126,6 +126,10 @@ public static class AppraisalProcedure
                 return new Verdict(AppraisalStatus.Unknown, "unknown-ima-data", Errno.EINVAL);
         }
     }
+
+    /// <summary>What A-23 says of a signature before any key is looked for.</summary>
+    private static Errno WithoutKeyring(ReadOnlySpan<byte> label) =>
+        label.Length < 2 ? Errno.EINVAL : label[1] is 1 or 2 ? Errno.ENOKEY : Errno.EOPNOTSUPP;
 
     private readonly record struct Verdict(AppraisalStatus Status, string Cause, Errno Error);
 }
