@@ -29,17 +29,23 @@ public static class DigestCollection
         var inode = file.Inode;
         var version = inode.Data.LookAtChangeCounter();
         var error = Errno.None;
+        var isComputable = environment.Hash.CanCompute(algorithm.Computed) && environment.Profile.Algorithms.Contains(algorithm.Computed);
         Digest digest;
-        if (hook.ReadsBuffer)
+        if (hook.ReadsBuffer && isComputable)
         {
             digest = new Digest(algorithm.Label, environment.Hash.Compute(algorithm.Computed, inode.Data.Content));
         }
-        else if ((file.Flags & OpenFlags.Direct) != 0)
+        else if (!hook.ReadsBuffer && (file.Flags & OpenFlags.Direct) != 0)
         {
             error = Errno.EINVAL;
             digest = Digest.Zeros(environment.Settings.SystemAlgorithm);
         }
-        else if (!environment.Hash.CanCompute(algorithm.Computed) || !environment.Profile.Algorithms.Contains(algorithm.Computed))
+        else if (hook.SecondOpen != Errno.None)
+        {
+            Failed(environment, caller, file, hook.Path);
+            return hook.SecondOpen;
+        }
+        else if (!isComputable)
         {
             Failed(environment, caller, file, hook.Path);
             return Errno.ENOENT;

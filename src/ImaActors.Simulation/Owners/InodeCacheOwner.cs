@@ -148,7 +148,10 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
         if (!open.SkipHook)
         {
             error = FileCheck.Run(environment, open.Caller, file, new HookCall(
-                HookFunction.FileCheck, open.Flags.HookMask(), open.Caller.Credentials, open.Path, false, true));
+                HookFunction.FileCheck, open.Flags.HookMask(), open.Caller.Credentials, open.Path, false, true)
+                {
+                    SecondOpen = open.SecondOpen,
+                });
         }
         else
         {

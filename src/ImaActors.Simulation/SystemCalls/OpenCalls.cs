@@ -177,6 +177,7 @@ public static class OpenCalls
             Overlay = OverlayOf(call, walk),
             ReadOnlyMount = call.MountHas(walk.Mount, MountFlags.ReadOnly),
             SkipPermission = isSecurity,
+            SecondOpen = isSecurity && !flags.CanRead() ? SecurityFiles.CheckOpen(call.Kernel, call.Me, special, OpenFlags.ReadOnly, call.Machine.Profile) : Errno.None,
         };
         var reply = await call.Do(open);
         if (reply.CopiedUp)
