@@ -13,7 +13,7 @@ public enum Violation
     OpenWriters,
 }
 
-/// <summary>The violation test of one namespace (N-119 to N-122, which replace M-36).</summary>
+/// <summary>The violation test of one namespace (N-119 to N-122; M-36 on a kernel without namespaces).</summary>
 /// <remarks>Linux 5.10 ima_main.c, ima_rdwr_violation_check, with the per-namespace reader count of RFC 15/30.</remarks>
 public static class ViolationTest
 {
@@ -21,11 +21,12 @@ public static class ViolationTest
     /// <param name="file">The file; it is already in the counters of its inode (M-39).</param>
     /// <param name="record">The namespace's record, if it has one.</param>
     /// <param name="mustMeasure">The namespace's verdict has measure.</param>
-    public static Violation Run(OpenFile file, InodeIntegrity? record, bool mustMeasure)
+    /// <param name="countsReaders">The kernel counts the readers of each namespace; without namespaces any reader of the inode will do (M-36).</param>
+    public static Violation Run(OpenFile file, InodeIntegrity? record, bool mustMeasure, bool countsReaders)
     {
         if (file.Flags.CanWrite())
         {
-            return file.Inode.ReadOpens > 0 && record is { Readers: > 0, MustMeasure: true } ? Violation.ToMToU : Violation.None;
+            return file.Inode.ReadOpens > 0 && record is { MustMeasure: true } && (record.Readers > 0 || !countsReaders) ? Violation.ToMToU : Violation.None;
         }
 
         if (!mustMeasure)
