@@ -181,7 +181,7 @@ internal sealed class CaseGenerator
         {
             0 => [4, (byte)algorithm, .. digest],
             1 => [1, .. HashFunctions.Shared.Compute(HashAlgorithm.Sha1, content)],
-            _ => Pick<byte[]>([4], [1], [5, 0], [4, 99, 1, 2, 3], [1, .. HashFunctions.Shared.Compute(HashAlgorithm.Md5, content)], [2, 1, 1]),
+            _ => Pick<byte[]>([4], [1], [5, 0], [4, 99, 1, 2, 3], [1, .. HashFunctions.Shared.Compute(HashAlgorithm.Md5, content)], [2, 1, 1], [4, 16, 1, 2], [4, 0, 7, 7]),
         };
     }
 
@@ -208,7 +208,8 @@ internal sealed class CaseGenerator
             words.Add("mask=" + Pick("MAY_READ", "^MAY_READ", "MAY_WRITE", "^MAY_WRITE", "MAY_EXEC", "^MAY_APPEND", "MAY_APPEND", "^MAY_EXEC"));
         }
 
-        if (!_isBroad || Chance(70))
+        // A hash rule would label securityfs, which no recording shows.
+        if (!_isBroad || action == "hash" || Chance(70))
         {
             words.Add(Pick("fsmagic=0xef53", "fsname=ext4", "fsmagic=0xef53", "fsname=ext4", "fsuuid=5A5A0000-1111-2222-3333-444455556666", "fsname=tmpfs", "fsmagic=0x1021994"));
         }

@@ -61,7 +61,7 @@ public sealed class DifferentialTests(ITestOutputHelper console)
         }
     }
 
-    private static RunOutput Serial(RecordedCase recorded)
+    internal static RunOutput Serial(RecordedCase recorded)
     {
         var cryptography = new MachineCryptography(HashFunctions.Shared, new CertificateParser(), new CertificateVerifier());
         var boot = new MachineBoot(RecordedRun.Define(recorded), cryptography);
