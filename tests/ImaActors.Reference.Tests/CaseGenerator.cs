@@ -17,6 +17,15 @@ internal sealed class CaseGenerator
     private static readonly byte[] ExitProgram = Convert.FromBase64String(
         "f0VMRgIBAQAAAAAAAAAAAAIAPgABAAAAeABAAAAAAABAAAAAAAAAAAAAAAAAAAAAAAAAAEAAOAABAAAAAAAAAAEAAAAFAAAAAAAAAAAAAAAAAEAAAAAAAAAAQAAAAAAAiwAAAAAAAACLAAAAAAAAAAAQAAAAAAAAvwAAAAC4PAAAAA8Fc2VlZCAxNw==");
 
+    private static readonly string[] Tokens =
+    [
+        "measure", "dont_measure", "appraise", "dont_appraise", "audit", "hash", "dont_hash", "func=FILE_MMAP", "func=KEY_CHECK", "func=MODULE_CHECK", "func=KEXEC_CMDLINE", "func=KEXEC_KERNEL_CHECK", "func=", "mask=^MAY_EXEC",
+        "mask=^^MAY_READ", "mask=MAY_READ|MAY_WRITE", "fsmagic=0", "fsmagic=+0XEF53", "fsmagic=10000000000000000", "fsmagic=-1", "fsname=xfs", "fsname=", "fsuuid=00000000-0000-0000-0000-000000000000",
+        "fsuuid=8bcbe394-4f13-4144-be8e-5aa9ea2ce2f6xyz", "fsuuid=8bcbe394", "uid=+5", "uid=010", "uid>=5", "uid=4294967294", "uid=4294967295", "euid<7", "euid=0x1", "fowner>5", "fowner=root", "fowner=", "uid!=3",
+        "pcr=+12", "pcr=-0", "pcr=64", "pcr=0x1", "pcr=31", "template=d|n", "template=ima-modsig", "template=none", "keyrings=a|b", "keyrings=a||b", "appraise_type=imasig", "appraise_type=imasig|modsig",
+        "appraise_flag=noblacklistatall", "appraise_flag=x", "permit_directio", "permit_directio=1", "obj_user=x", "subj_type=y", "# text", "\r", "é", "func=FILE_CHECK",
+    ];
+
     private static readonly byte[] SleepCode = [0xb8, 0x22, 0, 0, 0, 0x0f, 0x05, 0xeb, 0xf7];
 
     private readonly Random _random;
@@ -189,6 +198,11 @@ internal sealed class CaseGenerator
 
     private string Line()
     {
+        if (Chance(5))
+        {
+            return string.Join(Pick(" ", "  ", "\t"), Enumerable.Range(0, 1 + _random.Next(5)).Select(_ => PickOf(Tokens)));
+        }
+
         if (Chance(4))
         {
             return Pick("bogus", "measure measure", "# note", "", "measure func=NONE", "audit pcr=10", "measure uid>5 uid=9", "measure uid=-1", "dont_measure template=ima-ng", "measure fsmagic=0xzz", "measure obj_user=a",
