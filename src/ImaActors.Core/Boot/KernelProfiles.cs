@@ -49,10 +49,10 @@ public static class KernelProfiles
         ViolationsNameSystemAlgorithm = true,
         InvalidSignatureAlgorithmFallsBack = true,
         HasEcdsa = true,
-        AttributeChangeDeletesLabel = false,
         ChecksAlgorithmOfNewLabel = true,
         Ext4AlwaysCountsChanges = true,
         AccessTimeMovesChangeCounter = false,
+        AttributeChangeDeletesLabel = false,
         AuditSubjectLabel = "unconfined",
     };
 

@@ -24,6 +24,9 @@ public interface IPathView
     /// <summary>Process number of the walking process.</summary>
     int SelfPid { get; }
 
+    /// <summary>The kernel has IMA namespaces, so processes have links to theirs.</summary>
+    bool HasImaNamespaces { get; }
+
     /// <summary>Names of a file system.</summary>
     NameTree Tree(int fileSystem);
 

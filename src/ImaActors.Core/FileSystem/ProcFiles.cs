@@ -107,7 +107,8 @@ public static class ProcFiles
 
         if (isLinkDirectory)
         {
-            return LinkKind(name) is { } ? new WalkResult { Kind = NodeKind.NamespaceLink, Pid = pid } : null;
+            var exists = LinkKind(name) is { } kind && (view.HasImaNamespaces || kind is not (NamespaceKind.Ima or NamespaceKind.ImaForChildren));
+            return exists ? new WalkResult { Kind = NodeKind.NamespaceLink, Pid = pid } : null;
         }
 
         return name switch

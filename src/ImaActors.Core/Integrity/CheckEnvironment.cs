@@ -32,7 +32,11 @@ public sealed record Caller(AuditSubject Audit, Credentials Credentials, Namespa
 /// <param name="Path">Name of the file as records show it (M-87).</param>
 /// <param name="ReadsBuffer">The content is a buffer that was read as a whole: the file of a kernel read.</param>
 /// <param name="Counting">A read-only open counts as a reader (N-113, column counting).</param>
-public readonly record struct HookCall(HookFunction Function, AccessMask Mask, Credentials Subject, string Path, bool ReadsBuffer, bool Counting);
+public readonly record struct HookCall(HookFunction Function, AccessMask Mask, Credentials Subject, string Path, bool ReadsBuffer, bool Counting)
+{
+    /// <summary>Error of the second open by which a file that is open for writing alone is read (M-31), or None.</summary>
+    public Errno SecondOpen { get; init; }
+}
 
 /// <summary>Everything around a hook: the machine's settings, the namespaces as published, and where emissions go.</summary>
 public sealed class CheckEnvironment

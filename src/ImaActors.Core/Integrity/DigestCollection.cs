@@ -30,6 +30,7 @@ public static class DigestCollection
         var inode = file.Inode;
         var version = inode.Data.LookAtChangeCounter();
         var error = Errno.None;
+        var isComputable = environment.Hash.CanCompute(algorithm.Computed) && environment.Profile.Algorithms.Contains(algorithm.Computed);
         Digest digest;
         if (record.Flags.HasFlag(PolicyRule.VerityRequired))
         {
@@ -45,7 +46,12 @@ public static class DigestCollection
             error = Errno.EINVAL;
             digest = Digest.Zeros(environment.Settings.SystemAlgorithm);
         }
-        else if (!environment.Hash.CanCompute(algorithm.Computed) || !environment.Profile.Algorithms.Contains(algorithm.Computed))
+        else if (hook.SecondOpen != Errno.None)
+        {
+            Failed(environment, caller, file, hook.Path);
+            return hook.SecondOpen;
+        }
+        else if (!isComputable)
         {
             Failed(environment, caller, file, hook.Path);
             return Errno.ENOENT;

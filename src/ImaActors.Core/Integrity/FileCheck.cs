@@ -293,9 +293,7 @@ public static class FileCheck
             ModsigDigest = modsig?.Digest,
             Modsig = modsig?.Message,
             Namespace = number,
-            Rehash = algorithm => environment.Hash.CanCompute(algorithm) && (file.Flags & OpenFlags.Direct) == 0
-                ? environment.Hash.Compute(algorithm, inode.Data.Content)
-                : new byte[algorithm.DigestSize()],
+            Rehash = algorithm => Rehash(environment, caller, file, path, algorithm),
         });
         if (entry is null)
         {
@@ -310,6 +308,30 @@ public static class FileCheck
             record.Flags |= IntegrityFlags.Measured;
             record.MeasuredPcrs = record.MeasuredPcrs.With(pcr);
         }
+    }
+
+    /// <summary>The digest for field <c>d</c> when the collected one is of another algorithm (M-45): read again, so direct I/O refuses it again (M-32).</summary>
+    private static byte[]? Rehash(CheckEnvironment environment, Caller caller, OpenFile file, string path, HashAlgorithm algorithm)
+    {
+        var inode = file.Inode;
+        if ((file.Flags & OpenFlags.Direct) != 0)
+        {
+            environment.Audit(AuditText.DataType, caller, "collect_data", "failed", path, inode, false);
+            return null;
+        }
+
+        if (!environment.Hash.CanCompute(algorithm))
+        {
+            return null;
+        }
+
+        var digest = environment.Hash.Compute(algorithm, inode.Data.Content);
+        if (inode.Data.Length > 0)
+        {
+            inode.Data.Accessed();
+        }
+
+        return digest;
     }
 
     /// <summary>M-41 and N-131: number of the namespace concerned, template of the violator's own namespace, default register.</summary>

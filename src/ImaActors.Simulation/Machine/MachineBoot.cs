@@ -174,7 +174,7 @@ public sealed class MachineBoot
         var isExt = disk.Type.StartsWith("ext", StringComparison.Ordinal);
         yield return new SuperBlock { Index = RootIndex, TypeName = "tmpfs", Magic = FileSystemTypes.TmpfsMagic, Device = "tmpfs", HasXattrs = true };
         yield return new SuperBlock { Index = ProcIndex, TypeName = "proc", Magic = FileSystemTypes.ProcMagic, Device = "proc", IsPseudo = true };
-        yield return new SuperBlock { Index = SysIndex, TypeName = "sysfs", Magic = FileSystemTypes.SysfsMagic, Device = "sysfs", IsPseudo = true };
+        yield return new SuperBlock { Index = SysIndex, TypeName = "sysfs", Magic = FileSystemTypes.SysfsMagic, Device = "sysfs", IsPseudo = true, HasXattrs = true };
         yield return new SuperBlock { Index = SecurityIndex, TypeName = "securityfs", Magic = FileSystemTypes.SecurityfsMagic, Device = "securityfs", IsPseudo = true };
         yield return new SuperBlock { Index = DeviceIndex, TypeName = "devtmpfs", Magic = FileSystemTypes.TmpfsMagic, Device = "devtmpfs", HasXattrs = true };
         yield return new SuperBlock { Index = NamespaceIndex, TypeName = "nsfs", Magic = FileSystemTypes.NsfsMagic, Device = "nsfs", IsPseudo = true };

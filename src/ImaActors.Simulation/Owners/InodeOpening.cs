@@ -46,7 +46,7 @@ internal static class InodeOpening
         else if (!open.SkipHook)
         {
             error = FileCheck.Run(environment, open.Caller, file, new HookCall(
-                HookFunction.FileCheck, open.Flags.HookMask(), open.Caller.Credentials, open.Path, false, true));
+                HookFunction.FileCheck, open.Flags.HookMask(), open.Caller.Credentials, open.Path, false, true) { SecondOpen = open.SecondOpen });
         }
         else
         {

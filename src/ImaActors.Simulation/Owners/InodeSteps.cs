@@ -42,6 +42,9 @@ public sealed record OpenInode(InodeId Inode, OpenFileId File, OpenFlags Flags, 
     /// <summary>The permission was asked before, or is not asked (kernel's own opens).</summary>
     public bool SkipPermission { get; init; }
 
+    /// <summary>What the file's own check answers to the second open that reads a file open for writing alone (M-31).</summary>
+    public Errno SecondOpen { get; init; }
+
     /// <summary>No hook is called: O_TMPFILE.</summary>
     public bool SkipHook { get; init; }
 }

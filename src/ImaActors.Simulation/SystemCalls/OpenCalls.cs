@@ -190,6 +190,7 @@ public static class OpenCalls
             Overlay = OverlayCalls.LayersOf(call, walk),
             ReadOnlyMount = call.MountHas(walk.Mount, MountFlags.ReadOnly),
             SkipPermission = isSecurity || special == SpecialFile.NamespaceLimit,   // the capability alone decides on a limit
+            SecondOpen = isSecurity && !flags.CanRead() ? SecurityFiles.CheckOpen(call.Kernel, call.Me, special, OpenFlags.ReadOnly, call.Machine.Profile) : Errno.None,
         };
         var reply = await call.Do(open);
         if (reply.CopiedUp)

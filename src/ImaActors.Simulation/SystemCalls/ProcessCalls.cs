@@ -16,6 +16,11 @@ public static class ProcessCalls
     /// <summary>clone3 with exit signal SIGCHLD: the child becomes a process with a name.</summary>
     public static async Chain<CallResult> Spawn(SystemCall call, string name, CloneFlags flags)
     {
+        if (IsUnknown(call, flags))
+        {
+            return CallResult.Fail(Errno.EINVAL, "clone3");
+        }
+
         var fork = await Fork(call, name, flags, false);
         return CallResult.Of(fork.Error, "clone3");
     }
@@ -58,6 +63,11 @@ public static class ProcessCalls
     /// <summary>unshare (N-12, N-18, N-20).</summary>
     public static async Chain<CallResult> Unshare(SystemCall call, CloneFlags flags)
     {
+        if (IsUnknown(call, flags))
+        {
+            return CallResult.Fail(Errno.EINVAL, "unshare");
+        }
+
         var reply = await call.Do(new UnshareStep(call.Me.Id, flags));
         if (reply.Ima is { } made)
         {
@@ -198,6 +208,9 @@ public static class ProcessCalls
         await call.Do(new ChangeProcess(call.Me.Id) { NoLongerHeld = label });
         return CallResult.Zero;
     }
+
+    /// <summary>A kernel without IMA namespaces does not know their flag.</summary>
+    private static bool IsUnknown(SystemCall call, CloneFlags flags) => flags.HasFlag(CloneFlags.Ima) && !call.HasImaNamespaces;
 
     private static async Chain<CallResult> Join(SystemCall call, NamespaceReference link)
     {

@@ -48,6 +48,9 @@ public sealed class SystemCall(OperationContext context, ProcessId process, Mach
     public int ProcFileSystem => machine.ProcFileSystem;
 
     /// <inheritdoc/>
+    public bool HasImaNamespaces => machine.Profile.HasImaNamespaces;
+
+    /// <inheritdoc/>
     public int SelfPid => PidOf(process);
 
     /// <summary>Process number as paths show it.</summary>

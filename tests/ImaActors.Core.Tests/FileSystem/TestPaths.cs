@@ -25,6 +25,8 @@ internal sealed class TestPaths : IPathView
 
     public int ProcFileSystem => 1;
 
+    public bool HasImaNamespaces => true;
+
     public int SelfPid => 7;
 
     /// <summary>Directories with this mode may not be searched.</summary>
