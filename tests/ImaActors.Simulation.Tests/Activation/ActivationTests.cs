@@ -142,7 +142,7 @@ public sealed class ActivationTests
             "/mnt/unended" => [Parsed],
             _ => [],
         };
-        Assert.Equal([.. before, Done("root", false)], run.Output.Results[spawn].Audit);
+        Assert.Equal([.. before, Done("root", false)], run.Output.Results[spawn].Audit.ToArray());
         Assert.Equal(string.Join('\n', run.Output.Results[spawn].Audit), string.Join('\n', run.Output.Results[exec].Audit));
         Assert.Equal([Parsed, Done("root", true)], run.Output.Results[again].Audit.ToArray());
         Assert.Equal(4026531972u, run.Output.Results[again].Ns!.Ima);

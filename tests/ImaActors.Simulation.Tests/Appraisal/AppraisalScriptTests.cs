@@ -210,7 +210,7 @@ public sealed class AppraisalScriptTests
         var rootAfter = script.ReadFile("root", "/mnt/node");
         var nAfter = script.ReadFile("n", "/mnt/node");
         var run = script.Run();
-        Assert.Equal(["0", "0", "EACCES open", "3", "21"], new[] { inRoot, inN, inLate, write, labelled }.Select(i => run[i]));
+        Assert.Equal(["0", "0", "EACCES open", "3", "34"], new[] { inRoot, inN, inLate, write, labelled }.Select(i => run[i]));
         Assert.Equal(["EACCES open", "3"], [run[rootAfter], run[nAfter]]);
     }
 

@@ -110,7 +110,7 @@ public sealed class PolicyLoadTests
         Assert.Equal(["pid=w op=update_policy cause=invalid-policy"], Sessions(run, bad));
         Assert.Equal(["pid=n op=policy_update cause=failed"], Sessions(run, failed));
         Assert.Equal(["pid=x op=policy_update cause=completed"], Sessions(run, completed));
-        Assert.Equal(["pid=w op=update_policy cause=signed", "pid=w op=policy_update cause=failed"], Sessions(run, signed));
+        Assert.Equal(["pid=w op=policy_update cause=signed", "pid=w op=policy_update cause=failed"], Sessions(run, signed));
     }
 
     // N-54: rules written by a process with a pending namespace are those of its own one.
