@@ -20,7 +20,7 @@ public sealed class AppraisalScriptTests
     private static string[] Causes(ScriptRun run, int operation) =>
         [.. run.Output.Results[operation].Audit.Select(record => record.Split(' ').First(word => word.StartsWith("cause=", StringComparison.Ordinal)))];
 
-    [Theory] // enforce unless the boot parameter says otherwise; off is no bit at all
+    [Theory] // enforce unless the boot parameter says otherwise; off is no bit at all
     [InlineData(null, "EACCES open", 1)]
     [InlineData("ima_appraise=enforce", "EACCES open", 1)]
     [InlineData("ima_appraise=log", "6", 1)]
