@@ -17,7 +17,10 @@ internal sealed record RuleLine(string Id, string Text)
     ];
 }
 
-/// <summary>Finds citations of rules: single ones (<c>N-77</c>) and ranges (<c>N-77..N-79</c>, <c>N-77 to N-79</c>).</summary>
+/// <summary>
+/// Finds citations of rules: single ones (<c>N-77</c>), ranges (<c>N-77..N-79</c>, <c>N-77 to N-79</c>) and those in the name of a
+/// test (<c>Zeros_extend_ones_M_58_M_59</c>).
+/// </summary>
 internal static partial class Citations
 {
     /// <summary>Names of elliptic curves look like rules and are none.</summary>
@@ -26,7 +29,7 @@ internal static partial class Citations
     /// <summary>The rules that a text cites.</summary>
     public static IEnumerable<string> In(string text)
     {
-        foreach (Match match in Citation().Matches(text))
+        foreach (Match match in Citation().Matches(InName().Replace(text, " ${letter}-${number} ")))
         {
             var letter = match.Groups["letter"].Value;
             var first = int.Parse(match.Groups["first"].Value);
@@ -40,6 +43,9 @@ internal static partial class Citations
             }
         }
     }
+
+    [GeneratedRegex(@"(?<=[A-Za-z0-9])_(?<letter>[PMAN])_(?<number>\d{1,3})(?![A-Za-z0-9])")]
+    private static partial Regex InName();
 
     [GeneratedRegex(@"(?<![\w-])(?<letter>[PMAN])-(?<first>\d{1,3})(?:\s*(?:\.\.|…|–|-|to|through)\s*\k<letter>-(?<last>\d{1,3}))?(?!\d)")]
     private static partial Regex Citation();

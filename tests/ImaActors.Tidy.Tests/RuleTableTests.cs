@@ -51,6 +51,8 @@ public sealed class RuleTableTests
     [InlineData("A-1–A-3; M-8 … M-9", "A-1 A-2 A-3 M-8 M-9")]
     [InlineData("SHA-1, P-256, RSA-2048, N-1000, max-P-3, n-4", "")]
     [InlineData("M-3 to P-5", "M-3 P-5")]
+    [InlineData("void Ones_extend_M_58_M_59() => x_p_3;", "M-58 M-59")]
+    [InlineData("A_P_3x, _N_4, M_5, Flag_P_256_curve", "")]
     public void Citations_are_found_alone_and_in_ranges(string text, string expected) =>
         Assert.Equal(expected, string.Join(' ', Citations.In(text)));
 

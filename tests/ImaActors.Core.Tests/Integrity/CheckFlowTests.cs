@@ -185,7 +185,7 @@ public sealed class CheckFlowTests
         Assert.Equal(expected, Record(other.Inode).UpdateXattr);
     }
 
-    [Theory] // M-35, M-21 steps 9 and 13: executable mappings of files that are mapped shared and writable
+    [Theory] // M-35, A-63, M-21 steps 9 and 13: executable mappings of files that are mapped shared and writable
     [InlineData("appraise func=MMAP_CHECK", AppraisalState.Enforce, Errno.EACCES, true)]
     [InlineData("appraise func=MMAP_CHECK", AppraisalState.Log, Errno.None, true)]
     [InlineData("appraise", AppraisalState.Enforce, Errno.None, false)]

@@ -67,7 +67,7 @@ public sealed class DigestCollectionTests
         Assert.Empty(world.Read(0, file, OpenFlags.Direct));   // already collected: O_DIRECT makes no difference
     }
 
-    [Fact] // M-32, A-80: the last component only
+    [Fact] // M-32, M-96, A-80: the last component only
     public void A_failed_collection_names_the_last_component()
     {
         var world = new CheckWorld("measure");

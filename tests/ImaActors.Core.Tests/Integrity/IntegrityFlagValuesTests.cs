@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Numerics;
 using ImaActors.Core.Integrity;
+using ImaActors.Core.Policy;
 using Xunit;
 
 namespace ImaActors.Core.Tests.Integrity;
@@ -37,6 +38,17 @@ public sealed class IntegrityFlagValuesTests
     [InlineData(IntegrityFlags.ModsigAllowed, 0x20000000u)]
     [InlineData(IntegrityFlags.CheckBlacklist, 0x40000000u)]
     public void A_bit_has_the_number_of_the_kernel(IntegrityFlags flag, uint value) => Assert.Equal(value, (uint)flag);
+
+    [Theory] // A-2, P-58, P-60
+    [InlineData(AppraisalState.None, 0)]
+    [InlineData(AppraisalState.Enforce, 0x01)]
+    [InlineData(AppraisalState.Fix, 0x02)]
+    [InlineData(AppraisalState.Log, 0x04)]
+    [InlineData(AppraisalState.Modules, 0x08)]
+    [InlineData(AppraisalState.Firmware, 0x10)]
+    [InlineData(AppraisalState.Policy, 0x20)]
+    [InlineData(AppraisalState.Kexec, 0x40)]
+    public void A_mode_has_the_number_of_the_kernel(AppraisalState state, int value) => Assert.Equal(value, (int)state);
 
     [Fact]
     public void A_done_bit_is_one_place_above_its_to_do_bit()

@@ -26,6 +26,12 @@ internal sealed class Script(params string[] kernelParameters)
     private readonly JsonArray _files = [];
     private readonly List<JsonObject> _operations = [];
 
+    /// <summary>The kernel.</summary>
+    public string Release { get; init; } = "5.10.223 + IMA namespace RFC (Aug 2020)";
+
+    /// <summary>Certificate built into the kernel, DER, or null.</summary>
+    public byte[]? BuiltIn { get; init; }
+
     /// <summary>The disk keeps a change counter.</summary>
     public bool CountsChanges { get; init; } = true;
 
@@ -87,6 +93,15 @@ internal sealed class Script(params string[] kernelParameters)
 
     public int Exec(string process, string path) => Do(process, "exec", "path", path);
 
+    public int Spawn(string process, string name, params string[] flags) => flags.Length == 0
+        ? Do(process, "spawn", "name", name)
+        : Do(process, "spawn", "name", name, "new", flags);
+
+    public int Unshare(string process, params string[] flags) => Do(process, "unshare", "new", flags);
+
+    /// <summary>Writes one of the files for children: <c>policy</c>, <c>x509</c> or <c>kcmd</c>.</summary>
+    public int Configure(string process, string file, string text) => Write(process, $"/sys/kernel/security/ima/{file}_for_children", text);
+
     public int SetUid(string process, int id) => Do(process, "setresuid", "r", id, "e", id, "s", id);
 
     public ScriptRun Run(int shards = 7)
@@ -99,9 +114,9 @@ internal sealed class Script(params string[] kernelParameters)
             ["about"] = "A script of a test.",
             ["kernel"] = new JsonObject
             {
-                ["release"] = "5.10.223 + IMA namespace RFC (Aug 2020)",
+                ["release"] = Release,
                 ["params"] = new JsonArray([.. kernelParameters.Select(parameter => (JsonNode)parameter)]),
-                ["bin_has_ns"] = true,
+                ["bin_has_ns"] = Release[0] == '5',
             },
             ["tpm"] = new JsonObject { ["banks"] = new JsonArray("sha1", "sha256"), ["pcrs"] = new JsonObject { ["sha1"] = Registers(20), ["sha256"] = Registers(32) } },
             ["fs"] = new JsonObject
@@ -112,7 +127,7 @@ internal sealed class Script(params string[] kernelParameters)
             ["certs"] = new JsonObject(),
         };
         var lines = string.Concat(_operations.Select(operation => operation.ToJsonString() + "\n"));
-        var parse = CaseParser.Parse("script", Encoding.UTF8.GetBytes(machine.ToJsonString()), Encoding.UTF8.GetBytes(lines), _ => null, null);
+        var parse = CaseParser.Parse("script", Encoding.UTF8.GetBytes(machine.ToJsonString()), Encoding.UTF8.GetBytes(lines), _ => null, BuiltIn);
         Assert.True(parse.Error is null, parse.Error?.ToString());
         var boot = new MachineBoot(RecordedRun.Define(parse.Case!), new MachineCryptography(
             HashFunctions.Shared, new CertificateParser(), new CertificateVerifier(), new SignatureVerifiers(RecordedRun.Define(parse.Case!).Profile)));
