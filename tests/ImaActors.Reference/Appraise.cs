@@ -191,7 +191,7 @@ internal sealed partial class Machine
     }
 
     /// <summary>A-53, A-54, N-159.</summary>
-    private int ImaSetXattr(Process p, Inode inode, byte[]? value)
+    private int ImaSetXattr(Process p, PathRef at, Inode inode, byte[]? value)
     {
         if (!p.Cred.HasInit("sys_admin"))
         {
@@ -201,6 +201,15 @@ internal sealed partial class Machine
         if (value is not null && (value.Length == 0 || value[0] >= 6))
         {
             return EINVAL;
+        }
+
+        // Crosswalk 5.15: the algorithm of a new label must be one that the kernel can compute.
+        if (!HasNs && value is not null && Suggested(value) is var algo && algo != (int)_systemHash && !CanHash((HashAlgorithm)algo))
+        {
+            var root = FullPath(new PathRef(at.Mount, at.Mount.Root));
+            var name = FullPath(at)[(root == "/" ? 0 : root.Length)..];
+            Integrity(p, 1800, "set_data", "unavailable-hash-algorithm", name, inode, false, 0);
+            return EACCES;
         }
 
         if (_active.Exists(ns => (ns.ActionMask & APPRAISE) != 0) && inode.IsRegular && _root.Records.TryGetValue(inode, out var rec))

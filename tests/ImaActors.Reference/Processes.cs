@@ -465,17 +465,20 @@ internal sealed partial class Machine
             return null;
         }
 
-        var head = Latin(data[2..Math.Min(256, data.Length)]);
+        // The kernel reads 256 bytes, zeros behind a short file. A line without an end may name nothing: that opens the working directory.
+        var head = Latin(data[2..Math.Min(256, data.Length)]).PadRight(254, '\0');
         var end = head.IndexOf('\n', StringComparison.Ordinal);
-        var line = (end < 0 ? head : head[..end]).TrimStart(' ', '\t');
+        var zero = head.IndexOf('\0', StringComparison.Ordinal);
+        var hasEnd = end >= 0 && (zero < 0 || end < zero);
+        var line = (hasEnd ? head[..end] : head).TrimStart(' ', '\t');
         var stop = line.IndexOfAny([' ', '\t', '\0']);
-        if (end < 0 && stop < 0 && data.Length > 256)
+        if (line.Length == 0 || (!hasEnd && stop < 0))
         {
             return null;
         }
 
         var name = stop < 0 ? line : line[..stop];
-        return name.Length == 0 ? null : name;
+        return name.Length == 0 ? "." : name;
     }
 
     private static void CommitExec(Process p, OpenFile f)

@@ -131,7 +131,11 @@ internal sealed partial class Machine
                     return new Outcome(ESRCH, "label");
                 }
 
-                Exit(killed);
+                if (killed.Alive)
+                {
+                    Exit(killed);
+                }
+
                 return new Outcome(0);
             case OperationKind.Mount:
                 return new Outcome(DoMount(p, path, op), "mount");
@@ -383,6 +387,13 @@ internal sealed partial class Machine
         if (r != 0)
         {
             Exit(child!);
+            if (r > 0 && op.Kind == OperationKind.ExecHold)
+            {
+                // The program started, which is all that the parent waits for; it is dead when it is killed.
+                p.Held[op.Held] = child!;
+                return new Outcome(0);
+            }
+
             return r < 0 ? new Outcome(r, "execve") : new Outcome(-1, "signal") { Errno = "0", Text = $"signal={r}" };
         }
 
@@ -652,7 +663,7 @@ internal sealed partial class Machine
             return denied;
         }
 
-        if (name == XattrIma && ImaSetXattr(p, inode, value) is < 0 and var r)
+        if (name == XattrIma && ImaSetXattr(p, at, inode, value) is < 0 and var r)
         {
             return r;
         }

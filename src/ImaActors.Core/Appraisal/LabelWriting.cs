@@ -1,6 +1,7 @@
 using ImaActors.Core.FileSystem;
 using ImaActors.Core.Integrity;
 using ImaActors.Core.Policy;
+using ImaActors.Core.Primitives;
 
 namespace ImaActors.Core.Appraisal;
 
@@ -22,7 +23,7 @@ public static class LabelWriting
 
     /// <summary>Renews the label at the last writer's close .</summary>
     /// <remarks>Linux 5.10 ima_appraise.c, ima_update_xattr.</remarks>
-    public static void Update(CheckEnvironment environment, Caller caller, OpenFile file, InodeIntegrity record, string path)
+    public static void Update(CheckEnvironment environment, Caller caller, OpenFile file, InodeIntegrity record, string path, Errno secondOpen)
     {
         if (record.HasSignature || (record[AppraisalSlot.File] != AppraisalStatus.Pass && !record.Flags.HasFlag(IntegrityFlags.Hash)))
         {
@@ -30,8 +31,8 @@ public static class LabelWriting
         }
 
         var system = environment.Settings.SystemAlgorithm;
-        var hook = new HookCall(HookFunction.FileCheck, AccessMask.Write, caller.Credentials, path, false, false);
-        if (DigestCollection.Collect(environment, caller, file, record, hook, ((int)system, system)) == Primitives.Errno.None)
+        var hook = new HookCall(HookFunction.FileCheck, AccessMask.Write, caller.Credentials, path, false, false) { SecondOpen = secondOpen };
+        if (DigestCollection.Collect(environment, caller, file, record, hook, ((int)system, system)) == Errno.None)
         {
             Write(file.Inode, record);
         }

@@ -35,11 +35,7 @@ public static class KernelProfiles
         PolicyIsRewritable = false,
         PolicyIsReadable = false,
         HasModsig = true,
-        Algorithms =
-        [
-            HashAlgorithm.Md5, HashAlgorithm.Sha1, HashAlgorithm.Sha224, HashAlgorithm.Sha256, HashAlgorithm.Sha384, HashAlgorithm.Sha512,
-        ],
-        AlgorithmsMissingAtBoot = [HashAlgorithm.Sha384, HashAlgorithm.Sha512],
+        Algorithms = [HashAlgorithm.Md5, HashAlgorithm.Sha1, HashAlgorithm.Sha224, HashAlgorithm.Sha256],   // the others are modules, which nobody loads
         HasCriticalData = true,
         HasAppraiseAlgorithms = true,
         HasGroupConditions = true,

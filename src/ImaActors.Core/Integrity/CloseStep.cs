@@ -1,5 +1,6 @@
 using ImaActors.Core.Appraisal;
 using ImaActors.Core.FileSystem;
+using ImaActors.Core.Primitives;
 
 namespace ImaActors.Core.Integrity;
 
@@ -8,7 +9,12 @@ namespace ImaActors.Core.Integrity;
 public static class CloseStep
 {
     /// <summary>Runs while the file is still in the counters of its inode.</summary>
-    public static void Run(CheckEnvironment environment, Caller caller, OpenFile file, string path)
+    /// <param name="environment">The machine.</param>
+    /// <param name="caller">Who closes.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="path">Its name.</param>
+    /// <param name="secondOpen">Error of the open by which a file that is open for writing alone is read for its new label (M-31).</param>
+    public static void Run(CheckEnvironment environment, Caller caller, OpenFile file, string path, Errno secondOpen = Errno.None)
     {
         var table = environment.Table;
         var inode = file.Inode;
@@ -21,7 +27,7 @@ public static class CloseStep
 
         if (file.Flags.CanWrite() && inode.WriteOpens == 1)
         {
-            LastWriter(environment, caller, file, path, record);
+            LastWriter(environment, caller, file, path, record, secondOpen);
         }
 
         if (file.Counted && record.Readers > 0)
@@ -30,7 +36,8 @@ public static class CloseStep
         }
     }
 
-    private static void LastWriter(CheckEnvironment environment, Caller caller, OpenFile file, string path, InodeIntegrity record)
+    private static void LastWriter(
+        CheckEnvironment environment, Caller caller, OpenFile file, string path, InodeIntegrity record, Errno secondOpen)
     {
         var inode = file.Inode;
         var update = record.UpdateXattr;
@@ -52,7 +59,7 @@ public static class CloseStep
 
         if (update)
         {
-            LabelWriting.Update(environment, caller, file, record, path);
+            LabelWriting.Update(environment, caller, file, record, path, secondOpen);
         }
     }
 }

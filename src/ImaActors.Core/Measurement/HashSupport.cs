@@ -7,5 +7,5 @@ public static class HashSupport
 {
     /// <summary>Whether the kernel of <paramref name="profile"/> can set up <paramref name="algorithm"/> while it starts, and this program can compute it.</summary>
     public static bool Has(KernelProfile profile, IHashFunctions hash, HashAlgorithm algorithm) =>
-        profile.Algorithms.Contains(algorithm) && !profile.AlgorithmsMissingAtBoot.Contains(algorithm) && hash.CanCompute(algorithm);
+        profile.Algorithms.Contains(algorithm) && hash.CanCompute(algorithm);
 }

@@ -38,9 +38,6 @@ public sealed record KernelProfile
     /// <summary>IMA_MEASURE_ASYMMETRIC_KEYS and IMA_QUEUE_EARLY_BOOT_KEYS.</summary>
     public bool MeasuresKeys { get; init; } = true;
 
-    /// <summary>Algorithms that <c>ima_hash=</c> cannot set up although the name is known.</summary>
-    public ImmutableArray<HashAlgorithm> AlgorithmsMissingAtBoot { get; init; } = [];
-
     /// <summary>Algorithms that the running kernel can compute.</summary>
     public required ImmutableArray<HashAlgorithm> Algorithms { get; init; }
 

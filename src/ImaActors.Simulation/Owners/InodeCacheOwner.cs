@@ -44,7 +44,7 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
     private object Take(WorldView view, CheckEnvironment environment, Step step) => step switch
     {
         OpenInode open => InodeOpening.Open(_shard, view, environment, open),
-        ReleaseInode release => InodeOpening.Release(_shard, environment, release.File, release.Caller, release.Path),
+        ReleaseInode release => InodeOpening.Release(_shard, environment, release.File, release.Caller, release.Path, release.SecondOpen),
         ReadInode read => InodeContent.Read(_shard, read),
         WriteInode write => InodeContent.Write(_shard, environment, write),
         SeekInode seek => InodeContent.Seek(_shard, seek),

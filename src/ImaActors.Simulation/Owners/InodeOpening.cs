@@ -71,7 +71,7 @@ internal static class InodeOpening
 
         if (error != Errno.None)
         {
-            Release(shard, environment, file.Id, open.Caller, open.Path);
+            Release(shard, environment, file.Id, open.Caller, open.Path, open.SecondOpen);
             return new OpenReply(error, CopiedUp: copiedUp);
         }
 
@@ -135,11 +135,11 @@ internal static class InodeOpening
         return FilePermission.Allows(environment.Table.Users, caller.Credentials, data.Mode, data.Uid, data.Gid, access, false) ? Errno.None : Errno.EACCES;
     }
 
-    public static Done Release(InodeShard shard, CheckEnvironment environment, OpenFileId id, Caller caller, string path)
+    public static Done Release(InodeShard shard, CheckEnvironment environment, OpenFileId id, Caller caller, string path, Errno secondOpen)
     {
         var file = shard.File(id);
         var inode = file.Inode;
-        CloseStep.Run(environment, caller, file, path);
+        CloseStep.Run(environment, caller, file, path, secondOpen);
         if (file.OpenedReal is { } real)
         {
             CloseStep.Run(environment, caller, new OpenFile { Id = id, Inode = real, Flags = file.Flags, Opener = file.Opener }, path);

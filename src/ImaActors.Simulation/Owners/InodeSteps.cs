@@ -62,7 +62,11 @@ public sealed record PrepareOverlayInode(InodeId Inode, int FileSystem, OverlayF
 public sealed record OpenReply(Errno Error, long Length = 0, bool CopiedUp = false);
 
 /// <summary>Releases an open file (N-136).</summary>
-public sealed record ReleaseInode(InodeId Inode, OpenFileId File, Caller Caller, string Path) : InodeStep<Done>(Inode);
+public sealed record ReleaseInode(InodeId Inode, OpenFileId File, Caller Caller, string Path) : InodeStep<Done>(Inode)
+{
+    /// <summary>What the file's own check answers to a second open for reading (M-31).</summary>
+    public Errno SecondOpen { get; init; }
+}
 
 /// <summary>Reads at the position of the file.</summary>
 public sealed record ReadInode(InodeId Inode, OpenFileId File, long Count) : InodeStep<DataReply>(Inode);

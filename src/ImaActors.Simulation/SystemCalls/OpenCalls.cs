@@ -81,7 +81,7 @@ public static class OpenCalls
         caller ??= call.Caller;
         if (file.Special is not SpecialFile.Directory and not SpecialFile.PathOnly)
         {
-            await call.Do(new ReleaseInode(file.Inode, file.Id, caller, call.PathOf(file)));
+            await call.Do(new ReleaseInode(file.Inode, file.Id, caller, call.PathOf(file)) { SecondOpen = SecondOpen(call, file.Special, file.Flags) });
         }
 
         if (SecurityFiles.TakesBusyFlag(file.Special, file.Flags))
@@ -171,7 +171,7 @@ public static class OpenCalls
         }
 
         var file = Facts(call, walk, flags, caller, special);
-        var isSecurity = special is >= SpecialFile.Policy and <= SpecialFile.KcmdForChildren;
+        var isSecurity = IsSecurityFile(special);
         var takesPolicy = false;
         if (isSecurity)
         {
@@ -190,7 +190,7 @@ public static class OpenCalls
             Overlay = OverlayCalls.LayersOf(call, walk),
             ReadOnlyMount = call.MountHas(walk.Mount, MountFlags.ReadOnly),
             SkipPermission = isSecurity || special == SpecialFile.NamespaceLimit,   // the capability alone decides on a limit
-            SecondOpen = isSecurity && !flags.CanRead() ? SecurityFiles.CheckOpen(call.Kernel, call.Me, special, OpenFlags.ReadOnly, call.Machine.Profile) : Errno.None,
+            SecondOpen = SecondOpen(call, special, flags),
         };
         var reply = await call.Do(open);
         if (reply.CopiedUp)
@@ -205,6 +205,12 @@ public static class OpenCalls
 
         return reply.Error == Errno.None ? new Opened(Errno.None, file, reply.Length) : Opened.Fail(reply.Error);
     }
+
+    /// <summary>IMA reads a file that is open for writing alone through an open of its own, which a file of securityfs may refuse (M-31).</summary>
+    private static Errno SecondOpen(SystemCall call, SpecialFile special, OpenFlags flags) =>
+        IsSecurityFile(special) && !flags.CanRead() ? SecurityFiles.CheckOpen(call.Kernel, call.Me, special, OpenFlags.ReadOnly, call.Machine.Profile) : Errno.None;
+
+    private static bool IsSecurityFile(SpecialFile special) => special is >= SpecialFile.Policy and <= SpecialFile.KcmdForChildren;
 
     /// <summary>Order of N-52: permission of the inode, the check of the file, the busy flag.</summary>
     private static async Chain<Errno> CheckSecurityFile(SystemCall call, OpenFileFacts file, Caller caller)

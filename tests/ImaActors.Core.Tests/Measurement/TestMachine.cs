@@ -50,7 +50,7 @@ internal static class TestMachine
     {
         Name = "later",
         DefaultTemplate = "ima-sig",
-        AlgorithmsMissingAtBoot = [HashAlgorithm.Sha512],
+        Algorithms = [.. Namespaced.Algorithms.Where(algorithm => algorithm != HashAlgorithm.Sha512)],
         HasVerity = true,
         HasEvmSigTemplate = true,
         ViolationsNameSystemAlgorithm = true,
