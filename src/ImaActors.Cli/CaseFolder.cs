@@ -12,12 +12,12 @@ namespace ImaActors.Cli;
 /// <param name="Defect">Why the folder is no case, or null.</param>
 internal sealed record CaseFolder(string Path, string Name, string? Defect)
 {
-    /// <summary>Largest input file.</summary>
+    /// <summary>Largest file that is read.</summary>
     private const int FileBytesMax = 64 * 1024 * 1024;
 
     private const string ExpectedFolder = "expected";
 
-    private static readonly string BuiltInCertificate = System.IO.Path.Combine("common", "sys.der");
+    private const string BuiltInCertificate = RecordedRun.BuiltInCertificateFile;
 
     /// <summary>The cases of a CASE_DIR, by name.</summary>
     public static ImmutableArray<CaseFolder> Find(string caseDir)
@@ -36,8 +36,7 @@ internal sealed record CaseFolder(string Path, string Name, string? Defect)
                 return [new CaseFolder(path, NameOf(path), null)];
             }
 
-            var cases = Directory.GetDirectories(path).Where(IsCase).Order(StringComparer.Ordinal)
-                .Select(folder => new CaseFolder(folder, NameOf(folder), null)).ToImmutableArray();
+            var cases = Directory.GetDirectories(path).Order(StringComparer.Ordinal).Select(Below).OfType<CaseFolder>().ToImmutableArray();
             return cases.IsEmpty ? [Nothing(path, "the folder neither is nor holds a case")] : cases;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
@@ -46,9 +45,9 @@ internal sealed record CaseFolder(string Path, string Name, string? Defect)
         }
     }
 
-    /// <summary>Whether a folder is a case: it has case.json or ops.jsonl.</summary>
-    public static bool IsCase(string folder) =>
-        File.Exists(System.IO.Path.Combine(folder, CaseParser.CaseFile)) || File.Exists(System.IO.Path.Combine(folder, CaseParser.OperationsFile));
+    /// <summary>Whether a folder is a case: it has case.json or ops.jsonl. The names are listed, so that a folder that cannot be read throws.</summary>
+    public static bool IsCase(string folder) => Directory.EnumerateFileSystemEntries(folder)
+        .Any(entry => System.IO.Path.GetFileName(entry) is CaseParser.CaseFile or CaseParser.OperationsFile);
 
     /// <summary>Reads the inputs of the case. Nothing below expected/ is touched.</summary>
     public CaseParse Read()
@@ -58,57 +57,100 @@ internal sealed record CaseFolder(string Path, string Name, string? Defect)
             return CaseParse.Damaged(new CaseError(CaseParser.CaseFile, 1, Defect));
         }
 
-        if (TryRead(CaseParser.CaseFile, out var why) is not { } caseJson)
+        if (TryRead(CaseParser.CaseFile, out var why, out _) is not { } caseJson)
         {
             return CaseParse.Damaged(new CaseError(CaseParser.CaseFile, 1, why));
         }
 
-        if (TryRead(CaseParser.OperationsFile, out why) is not { } opsJsonl)
+        if (TryRead(CaseParser.OperationsFile, out why, out _) is not { } opsJsonl)
         {
             return CaseParse.Damaged(new CaseError(CaseParser.OperationsFile, 1, why));
         }
 
-        var builtIn = TryRead(System.IO.Path.Combine("..", BuiltInCertificate), out _);
-        return CaseParser.Parse(Name, caseJson, opsJsonl, file => TryRead(file, out _), builtIn);
+        // Without the folder common/ the kernel has no certificate of its own; a damaged one would only give wrong results.
+        var builtIn = TryRead(BuiltInCertificate, out why, out var isMissing);
+        return builtIn is null && !isMissing
+            ? CaseParse.Damaged(new CaseError(BuiltInCertificate, 1, why))
+            : CaseParser.Parse(Name, caseJson, opsJsonl, file => TryRead(file, out _, out _), builtIn);
     }
 
-    /// <summary>Reads expected/; no files if there is no such folder.</summary>
-    public ImmutableArray<OutputFile> Expected()
+    /// <summary>Reads expected/.</summary>
+    /// <param name="defect">What cannot be read, or null. A folder that is not there is no defect: it holds no files.</param>
+    public ImmutableArray<OutputFile> Expected(out CaseError? defect)
     {
-        var folder = System.IO.Path.Combine(Path, ExpectedFolder);
-        return !Directory.Exists(folder)
-            ? []
-            : [.. Directory.GetFileSystemEntries(folder).Order(StringComparer.Ordinal)
-                .Select(file => new OutputFile(System.IO.Path.GetFileName(file), File.Exists(file) ? File.ReadAllBytes(file) : []))];
+        defect = null;
+        var why = "";
+        var files = ImmutableArray.CreateBuilder<OutputFile>();
+        try
+        {
+            var folder = System.IO.Path.Combine(Path, ExpectedFolder);
+            foreach (var entry in Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder) : [])
+            {
+                var name = System.IO.Path.GetFileName(entry);
+                var file = $"{ExpectedFolder}/{name}";
+                if ((Directory.Exists(entry) ? [] : TryRead(file, out why, out _, emptyIsGood: true)) is not { } content)
+                {
+                    defect = new CaseError(file, 1, why);
+                    break;
+                }
+
+                files.Add(new OutputFile(name, content));
+            }
+
+            files.Sort((first, second) => string.CompareOrdinal(first.Name, second.Name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            defect = new CaseError(ExpectedFolder, 1, "cannot be read: " + e.Message);
+        }
+
+        return files.ToImmutable();
     }
 
     private static CaseFolder Nothing(string path, string defect) => new(path, NameOf(path), defect);
 
     private static string NameOf(string path) => System.IO.Path.GetFileName(path) is { Length: > 0 } name ? name : path;
 
-    private byte[]? TryRead(string file, out string why)
+    /// <summary>A case, or a folder of which nobody can say whether it is one; null for one that is none.</summary>
+    private static CaseFolder? Below(string folder)
     {
-        why = "";
         try
         {
-            using var stream = new FileStream(System.IO.Path.Combine(Path, file), FileMode.Open, FileAccess.Read, FileShare.Read);
-            using var content = new MemoryStream();
-            var buffer = new byte[64 * 1024];
-            for (var length = stream.Read(buffer); length > 0; length = stream.Read(buffer))
+            return IsCase(folder) ? new CaseFolder(folder, NameOf(folder), null) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Nothing(folder, "cannot be read: " + e.Message);
+        }
+    }
+
+    /// <summary>Reads a regular file below the case. Pipes and devices have length 0: they are not opened, which could wait for ever.</summary>
+    private byte[]? TryRead(string file, out string why, out bool isMissing, bool emptyIsGood = false)
+    {
+        why = "";
+        isMissing = false;
+        try
+        {
+            var path = System.IO.Path.Combine(Path, file);
+            var length = File.ResolveLinkTarget(path, returnFinalTarget: true) is FileInfo target ? target.Length : new FileInfo(path).Length;
+            if (length == 0)
             {
-                content.Write(buffer, 0, length);
-                if (content.Length > FileBytesMax)
-                {
-                    why = $"larger than {FileBytesMax / (1024 * 1024)} MiB";
-                    return null;
-                }
+                why = "is empty or not a regular file";
+                return emptyIsGood ? [] : null;
             }
 
-            return content.ToArray();
+            if (length > FileBytesMax)
+            {
+                why = $"larger than {FileBytesMax / (1024 * 1024)} MiB";
+                return null;
+            }
+
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             why = "the file is missing";
+            isMissing = true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

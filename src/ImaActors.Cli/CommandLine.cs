@@ -39,6 +39,12 @@ internal static class CommandLine
 
             return parse.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whatever is read is reported where it is read: this is the output.
+            error.WriteLine("ima-actors: cannot write the report: " + OneLine.Of(e.Message));
+            return ExitCode.BadInput;
+        }
         catch (Exception e)
         {
             error.WriteLine($"ima-actors: {OneLine.Of(e)}");
@@ -100,7 +106,7 @@ internal static class CommandLine
 
             Example: ima-actors replay tests/testdata/recordings --check
 
-            Exit status: 0 all cases match (or were run, without --check), 1 some do not match, 2 wrong arguments or a damaged case, 4 a defect of this program.
+            Exit code: 0 all cases match (or were run, without --check), 1 some do not match, 2 wrong arguments, a damaged case or an output that cannot be written, 4 a defect of this program.
             """)
         {
             cases, check, outDir, engine, threads, shards,

@@ -25,7 +25,16 @@ internal static class EngineFactory
     private static RunOutput Replay(RecordedCase recorded, Func<MachineBoot, IWorkload, RunReport> run)
     {
         var definition = RecordedRun.Define(recorded);
-        var boot = new MachineBoot(definition, Cryptography.For(definition));
+        var cryptography = Cryptography.For(definition);
+        foreach (var certificate in definition.BuiltInCertificates)
+        {
+            if (cryptography.Certificates.Parse(certificate) is { Certificate: null } damaged)
+            {
+                throw new UnreplayableCaseException(new CaseError(RecordedRun.BuiltInCertificateFile, 1, $"no certificate: byte {damaged.Place}: {damaged.Reason}"));
+            }
+        }
+
+        var boot = new MachineBoot(definition, cryptography);
         var workload = new RecordedWorkload(recorded, boot.Facts);
         var report = run(boot, workload);
         RunChecks.Verify(boot, report);

@@ -9,7 +9,7 @@ internal static class ExitCode
     /// <summary>Some cases do not match.</summary>
     public const int Differs = 1;
 
-    /// <summary>Wrong arguments or a damaged case.</summary>
+    /// <summary>Wrong arguments, a damaged case, or an output that cannot be written.</summary>
     public const int BadInput = 2;
 
     /// <summary>A defect of this program.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Immutable;
 using System.IO;
+using System.Linq;
 using ImaActors.Simulation.Recordings;
 
 namespace ImaActors.Cli;
@@ -8,12 +9,13 @@ namespace ImaActors.Cli;
 /// <summary>Writes the files of a case so that its folder appears complete or not at all.</summary>
 internal static class OutputFolder
 {
-    /// <summary>Writes <paramref name="files"/> to a sibling of DIR/<paramref name="name"/> and renames it; a folder that was there before is replaced.</summary>
+    /// <summary>The first folder that <see cref="Write"/> would have to remove although it holds something else than results, or null.</summary>
+    public static string? Foreign(string dir, string name) => Folders(dir, name).FirstOrDefault(folder => !HoldsResultsOnly(folder));
+
+    /// <summary>Writes <paramref name="files"/> to a sibling of DIR/<paramref name="name"/> and renames it; results of an earlier run are replaced.</summary>
     public static void Write(string dir, string name, ImmutableArray<OutputFile> files)
     {
-        var target = Path.Combine(dir, name);
-        var partial = Path.Combine(dir, $".{name}.partial");
-        var replaced = Path.Combine(dir, $".{name}.replaced");
+        var (target, partial, replaced) = (TargetOf(dir, name), PartialOf(dir, name), ReplacedOf(dir, name));
         Remove(partial); // what an interrupted run left
         Remove(replaced);
         Directory.CreateDirectory(partial);
@@ -44,6 +46,19 @@ internal static class OutputFolder
 
         Remove(replaced);
     }
+
+    private static string TargetOf(string dir, string name) => Path.Combine(dir, name);
+
+    private static string PartialOf(string dir, string name) => Path.Combine(dir, $".{name}.partial");
+
+    private static string ReplacedOf(string dir, string name) => Path.Combine(dir, $".{name}.replaced");
+
+    private static string[] Folders(string dir, string name) => [TargetOf(dir, name), PartialOf(dir, name), ReplacedOf(dir, name)];
+
+    /// <summary>Whether nothing is there, or a folder of files with names of results.</summary>
+    private static bool HoldsResultsOnly(string folder) => Directory.Exists(folder)
+        ? Directory.GetDirectories(folder).Length == 0 && Directory.GetFiles(folder).All(file => OutputWriter.IsResultFile(Path.GetFileName(file)))
+        : !Path.Exists(folder) && new FileInfo(folder).LinkTarget is null;
 
     private static void Remove(string folder)
     {

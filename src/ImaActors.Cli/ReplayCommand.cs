@@ -21,7 +21,7 @@ internal sealed class ReplayCommand(TextWriter output, TextWriter error, bool er
     public int Run(ReplayOptions options)
     {
         var folders = options.CaseDirs.SelectMany(caseDir => CaseFolder.Find(caseDir)).ToImmutableArray();
-        if (options.OutDir is { } dir && Refusal(dir, folders) is { } refusal)
+        if (options.OutDir is { } dir && RefusalOrError(dir, folders) is { } refusal)
         {
             error.WriteLine("ima-actors: " + OneLine.Of(refusal));
             return ExitCode.BadInput;
@@ -40,7 +40,7 @@ internal sealed class ReplayCommand(TextWriter output, TextWriter error, bool er
             }
         }
 
-        output.WriteLine(options.Check ? $"{_good} of {folders.Length} cases match" : $"{_good} cases replayed");
+        output.WriteLine(options.Check ? $"{_good} of {folders.Length} cases match" : $"{_good} of {folders.Length} cases replayed");
         output.Flush();
         if (_damaged)
         {
@@ -48,6 +48,18 @@ internal sealed class ReplayCommand(TextWriter output, TextWriter error, bool er
         }
 
         return _defect ? ExitCode.Internal : _good == folders.Length ? ExitCode.Done : ExitCode.Differs;
+    }
+
+    private static string? RefusalOrError(string dir, ImmutableArray<CaseFolder> folders)
+    {
+        try
+        {
+            return Refusal(dir, folders);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"--out {dir} cannot be used: {e.Message}";
+        }
     }
 
     /// <summary>Why results cannot go to <paramref name="dir"/>, or null. Recordings are never replaced, and no case by another of the same name.</summary>
@@ -71,15 +83,22 @@ internal sealed class ReplayCommand(TextWriter output, TextWriter error, bool er
                 return $"two cases have the name {folder.Name}; --out needs different names";
             }
 
-            var target = Path.Combine(dir, folder.Name);
-            if (CaseFolder.IsCase(target) || File.Exists(target))
+            if (OutputFolder.Foreign(dir, folder.Name) is { } foreign)
             {
-                return $"--out would replace {target}, which holds no results";
+                return $"--out would replace {foreign}, which is no folder of results only; move it away or name another folder";
+            }
+
+            if (IsBelow(dir, folder.Path))
+            {
+                return $"--out {dir} lies inside the case {folder.Name}";
             }
         }
 
         return null;
     }
+
+    private static bool IsBelow(string dir, string folder) =>
+        (Path.TrimEndingDirectorySeparator(Path.GetFullPath(dir)) + Path.DirectorySeparatorChar).StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>Runs one case.</summary>
     /// <returns>The line to print, or null.</returns>
@@ -128,14 +147,15 @@ internal sealed class ReplayCommand(TextWriter output, TextWriter error, bool er
 
     private string Verdict(CaseFolder folder, RunOutput run, ImmutableArray<OutputFile> files)
     {
-        ImmutableArray<OutputFile> expected;
-        try
+        var expected = folder.Expected(out var defect);
+        if (defect is not null)
         {
-            expected = folder.Expected();
+            return Damaged(folder, defect);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+
+        if (expected.IsEmpty)
         {
-            return Damaged(folder, new CaseError("expected", 1, "cannot be read: " + e.Message));
+            return $"FAIL {folder.Name} expected/: there are no files to compare with";
         }
 
         var difference = ExpectedComparer.Compare(files, expected, i => i < run.Results.Length && run.Results[i].LinesInAnyOrder);

@@ -44,7 +44,7 @@ public sealed class ReplayCommandTests : IDisposable
         Case("a");
         Directory.Delete(Path.Combine(Cases, "a", "expected"), recursive: true);
         var (code, output, _) = Replay(Good, Cases, "--check");
-        Assert.Equal((1, "FAIL a results.jsonl: written, but not in expected/\n0 of 1 cases match\n"), (code, output));
+        Assert.Equal((1, "FAIL a expected/: there are no files to compare with\n0 of 1 cases match\n"), (code, output));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class ReplayCommandTests : IDisposable
         Case("a");
         File.Delete(Path.Combine(Cases, "a", file));
         var (code, output, _) = Replay(Good, Cases);
-        Assert.Equal((2, $"ERROR a {file}:1: the file is missing\n0 cases replayed\n"), (code, output));
+        Assert.Equal((2, $"ERROR a {file}:1: the file is missing\n0 of 1 cases replayed\n"), (code, output));
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class ReplayCommandTests : IDisposable
         Directory.Delete(Path.Combine(Cases, "a", "expected"), recursive: true);
         File.WriteAllText(Path.Combine(Cases, "a", "expected"), "not a folder");
         var (code, output, _) = Replay(_ => good, Cases);
-        Assert.Equal((0, "1 cases replayed\n"), (code, output));
+        Assert.Equal((0, "1 of 1 cases replayed\n"), (code, output));
     }
 
     [Fact]
@@ -157,10 +157,10 @@ public sealed class ReplayCommandTests : IDisposable
     {
         Case("a");
         Directory.CreateDirectory(Path.Combine(Out, "a"));
-        File.WriteAllText(Path.Combine(Out, "a", "old"), "");
+        File.WriteAllText(Path.Combine(Out, "a", "old.bin"), "");
         Directory.CreateDirectory(Path.Combine(Out, ".a.partial"));
-        File.WriteAllText(Path.Combine(Out, ".a.partial", "half"), "");
-        Assert.Equal((0, "1 cases replayed\n"), Short(Replay(Good, Cases, "--out", Out)));
+        File.WriteAllText(Path.Combine(Out, ".a.partial", "half.ascii"), "");
+        Assert.Equal((0, "1 of 1 cases replayed\n"), Short(Replay(Good, Cases, "--out", Out)));
         Assert.Equal(["a"], Directory.GetFileSystemEntries(Out).Select(Path.GetFileName));
         var names = Directory.GetFiles(Path.Combine(Out, "a")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
         Assert.Equal(["audit.log", "namespaces.json", "pcr.json", "results.jsonl", "root.policy"], names);
@@ -173,13 +173,13 @@ public sealed class ReplayCommandTests : IDisposable
     {
         Case("a");
         Directory.CreateDirectory(Path.Combine(Out, "a"));
-        File.WriteAllText(Path.Combine(Out, "a", "old"), "");
+        File.WriteAllText(Path.Combine(Out, "a", "old.bin"), "");
         RunOutput Unwritable(RecordedCase recorded) => Good(recorded) with { Views = [new ViewOutput("no/such/folder", ViewKind.Bin, [])] };
         var (code, output, _) = Replay(Unwritable, Cases, "--out", Out);
         Assert.Equal(2, code);
         Assert.Contains("cannot be written", output, StringComparison.Ordinal);
         Assert.Equal(["a"], Directory.GetFileSystemEntries(Out).Select(Path.GetFileName));
-        Assert.Equal(["old"], Directory.GetFiles(Path.Combine(Out, "a")).Select(Path.GetFileName));
+        Assert.Equal(["old.bin"], Directory.GetFiles(Path.Combine(Out, "a")).Select(Path.GetFileName));
     }
 
     [Fact]
@@ -188,8 +188,91 @@ public sealed class ReplayCommandTests : IDisposable
         Case("a");
         var (code, _, error) = Replay(Good, Cases, "--out", Cases);
         Assert.Equal(2, code);
-        Assert.Contains("which holds no results", error, StringComparison.Ordinal);
+        Assert.Contains("which is no folder of results only", error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Cases, "a", "case.json")));
+    }
+
+    [Theory]
+    [InlineData("a/notes")]
+    [InlineData("a/below/results.jsonl")]
+    [InlineData(".a.partial/notes")]
+    [InlineData(".a.replaced/notes")]
+    [InlineData("a")]
+    public void Nothing_else_than_results_is_ever_removed(string file)
+    {
+        Case("a");
+        var kept = Path.Combine(Out, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+        File.WriteAllText(kept, "mine");
+        var (code, output, error) = Replay(Good, Cases, "--out", Out);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("move it away", error, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(kept));
+    }
+
+    [Fact]
+    public void Results_do_not_go_into_a_case()
+    {
+        Case("a");
+        var (code, _, error) = Replay(Good, Cases, "--out", Path.Combine(Cases, "a", "expected"));
+        Assert.Equal(2, code);
+        Assert.Contains("lies inside the case a", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("case.json", "case.json:1: ")]
+    [InlineData("ops.jsonl", "ops.jsonl:1: ")]
+    [InlineData("certs/a.der", "case.json:34: ")]
+    [InlineData("../common/sys.der", "../common/sys.der:1: ")]
+    public void An_input_that_is_empty_or_a_device_is_an_error_of_the_case(string file, string place)
+    {
+        Case("a");
+        Case("b");
+        var path = Path.Combine(Cases, "a", file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Delete(path);
+        File.WriteAllBytes(path, []);
+        Assert.StartsWith("ERROR a " + place, Replay(Good, Path.Combine(Cases, "a")).Output, StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.Delete(path);
+            File.CreateSymbolicLink(path, "/dev/zero");
+            Assert.StartsWith("ERROR a " + place, Replay(Good, Path.Combine(Cases, "a")).Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void An_expectation_without_end_is_not_read()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Case("a");
+            var file = Path.Combine(Cases, "a", "expected", "results.jsonl");
+            File.Delete(file);
+            File.CreateSymbolicLink(file, "/dev/zero");
+            Assert.StartsWith("FAIL a results.jsonl: ", Replay(Good, Cases, "--check").Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_number_and_a_text_of_the_same_digits_differ_visibly()
+    {
+        Case("a");
+        var file = Path.Combine(Cases, "a", "expected", "results.jsonl");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"ret\": 0", "\"ret\": \"0\"", StringComparison.Ordinal));
+        Assert.StartsWith(
+            "FAIL a results.jsonl: operation 0, ret: \"0\" as Number instead of String\n", Replay(Good, Cases, "--check").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_output_that_cannot_be_written_is_no_defect_of_the_program()
+    {
+        Case("a");
+        using var output = new FullWriter();
+        using var error = new StringWriter { NewLine = "\n" };
+        using var engine = new FakeEngine(Good);
+        Assert.Equal(2, CommandLine.Run(["replay", Cases, "--check"], output, error, false, _ => engine));
+        Assert.Equal("ima-actors: cannot write the report: No space left on device\n", error.ToString());
     }
 
     [Fact]
@@ -282,6 +365,12 @@ public sealed class ReplayCommandTests : IDisposable
             var lines = recordings.Select(folder => $"ok {Path.GetFileName(folder)}\n");
             Assert.Equal((0, string.Concat(lines) + $"{recordings.Count} of {recordings.Count} cases match\n"), (code, output));
         }
+    }
+
+    /// <summary>A disk without space.</summary>
+    private sealed class FullWriter : StringWriter
+    {
+        public override void Flush() => throw new IOException("No space left on device");
     }
 
     private static (int Code, string Output) Short((int Code, string Output, string Error) run) => (run.Code, run.Output);

@@ -455,8 +455,13 @@ internal sealed partial class Machine
         AddMapping(p, new Mapping { File = f, Exec = true, Program = true });
         Accessed(f.Inode);
         Release(p, f);
-        return refused ? 11 : 0;
+        return refused || !CodeIsIntact(Data(f.Inode)) ? 11 : 0;
     }
+
+    /// <summary>The drawn programs have their code at 0x78; one that was written over ends by a signal.</summary>
+    private static bool CodeIsIntact(byte[] program) =>
+        program.AsSpan(0x78).StartsWith((ReadOnlySpan<byte>)[0xb8, 0x22, 0, 0, 0, 0x0f, 0x05])
+        || (program.Length >= 0x84 && program[0x78] == 0xbf && program.AsSpan(0x7d).StartsWith((ReadOnlySpan<byte>)[0xb8, 0x3c, 0, 0, 0, 0x0f, 0x05]));
 
     private static string? Interpreter(byte[] data)
     {

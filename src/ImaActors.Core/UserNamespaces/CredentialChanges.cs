@@ -133,6 +133,18 @@ public static class CredentialChanges
     }
 
     /// <summary>
+    /// Credentials as execve prepares them before it looks at the file: those of the caller with the saved and file system ids set to
+    /// the effective ones (Linux 5.10 kernel/cred.c). CREDS_CHECK sees them.
+    /// </summary>
+    public static Credentials PreparedForExec(Credentials credentials) => credentials with
+    {
+        Suid = credentials.Euid,
+        Fsuid = credentials.Euid,
+        Sgid = credentials.Egid,
+        Fsgid = credentials.Egid,
+    };
+
+    /// <summary>
     /// Credentials of an executed program: set-uid and set-gid count only if the user namespace maps the file's owner and group; root ids (N-78)
     /// get all capabilities, others none; dumpable again (N-85) unless the program runs with more rights than its caller or cannot be read by him.
     /// </summary>

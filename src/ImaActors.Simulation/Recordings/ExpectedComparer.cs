@@ -220,6 +220,11 @@ public static class ExpectedComparer
     {
         var our = Described(ours);
         var their = Described(theirs);
+        if (our == their)
+        {
+            return $"{(at.Length == 0 ? "the value" : at)}: {Around(our, 0)} as {ours?.ValueKind} instead of {theirs?.ValueKind}";
+        }
+
         var same = our.AsSpan().CommonPrefixLength(their);
         return $"{(at.Length == 0 ? "the value" : at)}: {Around(our, same)} instead of {Around(their, same)}";
     }

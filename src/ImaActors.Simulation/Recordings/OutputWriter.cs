@@ -57,7 +57,13 @@ public static class OutputWriter
     }
 
     /// <summary>Name of the file of a view, as the member <c>file</c> of a result gives it.</summary>
-    public static string ViewFile(string view, ViewKind kind) => Unicode(view) + kind switch
+    public static string ViewFile(string view, ViewKind kind) => Unicode(view) + Extension(kind);
+
+    /// <summary>Whether a file of this name may be one that a run wrote.</summary>
+    public static bool IsResultFile(string name) => name is ResultsFile or PcrFile or AuditFile or NamespacesFile
+        || Enum.GetValues<ViewKind>().Any(kind => name.EndsWith(Extension(kind), StringComparison.Ordinal));
+
+    private static string Extension(ViewKind kind) => kind switch
     {
         ViewKind.Ascii => ".ascii",
         ViewKind.Bin => ".bin",

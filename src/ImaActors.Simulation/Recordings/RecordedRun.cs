@@ -12,6 +12,9 @@ namespace ImaActors.Simulation.Recordings;
 /// <summary>From a recorded case to a machine, and from a run back to the files of a recording.</summary>
 public static class RecordedRun
 {
+    /// <summary>The certificate that the recorded kernels were built with, seen from the folder of a case.</summary>
+    public const string BuiltInCertificateFile = "../common/sys.der";
+
     private const int FirstListedRegister = 8;
     private const int LastListedRegister = 16;
     private const int LastRegister = 23;

@@ -125,7 +125,7 @@ public static class ExecCalls
             return bprm.Error;
         }
 
-        return (await call.Do(new HookInode(file.Inode, file.Id, HookFunction.CredsCheck, child, child.Credentials, path))).Error;
+        return (await call.Do(new HookInode(file.Inode, file.Id, HookFunction.CredsCheck, child, CredentialChanges.PreparedForExec(child.Credentials), path))).Error;
     }
 
     /// <summary>

@@ -104,6 +104,19 @@ public sealed class AppraisalScriptTests
         Assert.Equal(["/mnt/q"], run.Names);
     }
 
+    // P-65, P-72: execve has set the saved id to the effective one before CREDS_CHECK looks, not before BPRM_CHECK.
+    [Fact]
+    public void The_check_of_credentials_sees_them_as_execve_prepared_them()
+    {
+        var script = Small().File("/mnt/q", Script.Program(4), "755");
+        script.Policy("root", "dont_measure fsmagic=0xef53 euid=100\nmeasure func=BPRM_CHECK fsmagic=0xef53\nmeasure func=CREDS_CHECK fsmagic=0xef53\n");
+        script.Do("root", "setresuid", "r", -1, "e", -1, "s", 100);
+        var held = script.Exec("root", "/mnt/q");
+        var run = script.Run();
+        Assert.Equal("4", run[held]);
+        Assert.Equal(["/mnt/q"], run.Names);
+    }
+
     // no metadata protection here: security.evm is a value like others, its verdict is unknown and ignored.
     [Theory]
     [InlineData("02aabbccddeeff00112233445566778899aabbccdd")]
