@@ -12,7 +12,8 @@ namespace ImaActors.Core.Policy;
 /// </summary>
 public sealed record NamespacePolicy
 {
-    private const int WriteLimit = 4095;
+    /// <summary>Bytes of one write that are looked at (P-45).</summary>
+    public const int WriteLimit = 4095;
 
     private static readonly char[] LineEnds = ['\n', '\0'];
 
@@ -38,7 +39,7 @@ public sealed record NamespacePolicy
     public bool CustomIsActive { get; private init; }
 
     /// <summary>Rules of the unfinished write session (P-43, N-64).</summary>
-    public ImmutableArray<PolicyRule> SessionRules { get; private init; } = [];
+    public ImmutableList<PolicyRule> SessionRules { get; private init; } = [];
 
     /// <summary>The global action mask (P-57).</summary>
     public IntegrityFlags ActionMask { get; private init; }
@@ -56,7 +57,7 @@ public sealed record NamespacePolicy
     public ImmutableArray<PolicyRule> ActiveRules => CustomIsActive ? CustomRules : DefaultRules;
 
     /// <summary>State bits that the session sets if it succeeds (P-60).</summary>
-    public AppraisalState SessionBits => StateBits(SessionRules);
+    public AppraisalState SessionBits => StateBits([.. SessionRules]);
 
     /// <summary>Root's policy after boot (P-4, P-79).</summary>
     public static NamespacePolicy AtBoot(BuiltinChoice choice, AppraisalState mode, Template defaultTemplate, KernelProfile profile) =>
@@ -110,7 +111,7 @@ public sealed record NamespacePolicy
             at = isLast ? content.Length : end + 1;
         }
 
-        var result = new PolicyFileResult(error, rules.Count - SessionRules.Length, audit.ToImmutable());
+        var result = new PolicyFileResult(error, rules.Count - SessionRules.Count, audit.ToImmutable());
         return (this with { SessionRules = rules.ToImmutable() }, result);
     }
 

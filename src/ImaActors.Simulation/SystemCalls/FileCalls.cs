@@ -164,7 +164,7 @@ public static class FileCalls
         var result = CallResult.Zero;
         while (taken < data.Length || (taken == 0 && data.Length == 0))
         {
-            result = await WriteTo(call, opened.File!, data[(int)taken..]);
+            result = await WriteTo(call, opened.File!, data, (int)taken);
             if (result.Ret <= 0)
             {
                 break;
@@ -318,20 +318,24 @@ public static class FileCalls
         return KernelText.ToBytes(text);
     }
 
-    private static async Chain<CallResult> WriteTo(SystemCall call, OpenFileFacts file, byte[] data)
+    private static async Chain<CallResult> WriteTo(SystemCall call, OpenFileFacts file, byte[] all, int from = 0)
     {
         if (file.Special is SpecialFile.PathOnly || !file.Flags.CanWrite())
         {
             return CallResult.Fail(Errno.EBADF, "write");
         }
 
+        if (file.Special == SpecialFile.Policy)
+        {
+            return await PolicyCalls.Write(call, file, all.AsMemory(from));   // takes a line of many: nothing is copied for each
+        }
+
+        var data = from == 0 ? all : all[from..];
         switch (file.Special)
         {
             case SpecialFile.None:
                 var written = await call.Do(new WriteInode(file.Inode, file.Id, data, call.Caller));
                 return CallResult.Of(written.Error, "write", written.Count);
-            case SpecialFile.Policy:
-                return await PolicyCalls.Write(call, file, data);
             case SpecialFile.PolicyForChildren or SpecialFile.CertificateForChildren or SpecialFile.KcmdForChildren:
                 return await ActivationCalls.Configure(call, file, data);
             case SpecialFile.IdMap:

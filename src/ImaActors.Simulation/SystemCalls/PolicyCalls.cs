@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Immutable;
 using ImaActors.Core.FileSystem;
 using ImaActors.Core.Integrity;
@@ -17,7 +18,7 @@ internal static class PolicyCalls
     private const int KernelReadLengthMax = int.MaxValue;
 
     /// <summary>A write by this process, to the policy of its own namespace.</summary>
-    public static async Chain<CallResult> Write(SystemCall call, OpenFileFacts file, byte[] data)
+    public static async Chain<CallResult> Write(SystemCall call, OpenFileFacts file, ReadOnlyMemory<byte> data)
     {
         var position = (await call.Do(new SeekInode(file.Inode, file.Id, null))).Count;
         if (position != 0)
@@ -26,7 +27,7 @@ internal static class PolicyCalls
         }
 
         var own = call.Me.Ima;
-        var written = await call.Do(new WritePolicy(own, KernelText.FromBytes(data), call.Caller));
+        var written = await call.Do(new WritePolicy(own, KernelText.FromBytes(data.Span[..Math.Min(data.Length, NamespacePolicy.WriteLimit)]), call.Caller));
         if (written.Error != Errno.None)
         {
             return await Spoil(call, written.Error);

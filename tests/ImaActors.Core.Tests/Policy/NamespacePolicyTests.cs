@@ -130,7 +130,7 @@ public sealed class NamespacePolicyTests
     {
         var (state, result) = PolicySamples.Empty().ParseFile(content, PolicySamples.Context);
         Assert.Equal((error, rules, records), (result.Error, result.RuleCount, result.Audit.Length));
-        Assert.Equal(rules, state.SessionRules.Length);
+        Assert.Equal(rules, state.SessionRules.Count);
     }
 
     [Fact]

@@ -180,7 +180,7 @@ public sealed class PolicyParserTableTests
         {
             Assert.Equal(Errno.None, result.Error);
             Assert.Equal(long.Parse(outcome[3..], CultureInfo.InvariantCulture), result.Ret);
-            Assert.Equal(result.Audit.IsEmpty ? 0 : 1, state.SessionRules.Length);
+            Assert.Equal(result.Audit.IsEmpty ? 0 : 1, state.SessionRules.Count);
         }
         else
         {

@@ -45,7 +45,7 @@ public sealed class PolicyProperties
         var policy = PolicySamples.Loaded("audit");
         var content = string.Join('\n', lines) + "\n" + tail;
         var (state, result) = policy.ParseFile(content, PolicySamples.Context);
-        Assert.Equal(result.RuleCount, state.SessionRules.Length);
+        Assert.Equal(result.RuleCount, state.SessionRules.Count);
         var write = policy.WriteRules(content, PolicySamples.Context).Result;
         Assert.True(write.Error == Errno.None ? write.Ret >= 0 && write.Ret <= content.Length + 1 : write.Ret == -1);
     });
