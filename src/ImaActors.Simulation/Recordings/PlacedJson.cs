@@ -74,6 +74,18 @@ internal static class PlacedJson
             return null;
         }
 
+        if (json.Span.Trim(" \t\r\n"u8).IsEmpty)
+        {
+            sink.Add(0, "not JSON: nothing is here");
+            return null;
+        }
+
+        if (json.Span.StartsWith("\ufeff"u8))
+        {
+            sink.Add(0, "not JSON: it starts with a byte order mark");
+            return null;
+        }
+
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = DepthMax });
         try
         {

@@ -269,7 +269,9 @@ public sealed class CaseParserTests
     [InlineData("{\"i\": 2, \"proc\": \"root\", \"op\": \"exit\"} {}", "not JSON")]
     [InlineData("[2]", "an operation must be an object, not a list")]
     [InlineData("null", "an operation must be an object, not null")]
-    [InlineData("", "not JSON")]
+    [InlineData("", "not JSON: nothing is here")]
+    [InlineData("  ", "not JSON: nothing is here")]
+    [InlineData("\ufeff{}", "not JSON: it starts with a byte order mark")]
     [InlineData("\u0001", "not JSON")]
     public void A_defect_of_a_line_is_named_with_its_number(string line, string what)
     {
