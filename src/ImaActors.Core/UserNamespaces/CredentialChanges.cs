@@ -164,14 +164,8 @@ public static class CredentialChanges
 
         var root = IdMaps.ToReal(table, userNamespace, 0, group: false);
         var permitted = euid == root || credentials.Uid == root ? CapabilitySet.All : CapabilitySet.None;
-        var next = credentials with
+        var next = PreparedForExec(credentials with { Euid = euid, Egid = egid }) with
         {
-            Euid = euid,
-            Suid = euid,
-            Fsuid = euid,
-            Egid = egid,
-            Sgid = egid,
-            Fsgid = egid,
             Permitted = permitted,
             Effective = euid == root ? permitted : CapabilitySet.None,
             KeepCapabilities = false,
