@@ -23,7 +23,7 @@ public sealed class ProjectGraphTests
     {
         ["ImaActors.Core"] = [],
         ["ImaActors.Crypto"] = ["BouncyCastle."],
-        ["ImaActors.Simulation"] = [],
+        ["ImaActors.Simulation"] = ["HdrHistogram"],
         ["ImaActors.Actors"] = ["Akka"],
         ["ImaActors.Cli"] = ["System.CommandLine", "Spectre.Console"],
     };
