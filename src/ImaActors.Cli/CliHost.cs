@@ -37,9 +37,6 @@ internal sealed record CliHost
     /// <summary>Where scenarios come from.</summary>
     public required IScenarioSource Scenarios { get; init; }
 
-    /// <summary>What makes figures, verdict and files of a result.</summary>
-    public required IRunEvaluator Evaluator { get; init; }
-
     /// <summary>Starts listening for signals.</summary>
     public required Func<IStopSignals> Signals { get; init; }
 

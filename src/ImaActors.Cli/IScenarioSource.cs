@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImaActors.Simulation.Recordings;
+using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Scenarios;
 
 namespace ImaActors.Cli;
@@ -19,9 +20,10 @@ internal interface IScenarioSource
 /// <summary>What reading a scenario gave.</summary>
 /// <param name="Scenario">The scenario, or null if there are errors.</param>
 /// <param name="Inputs">The resolved scenario as <c>scenario.conf</c>, and the files that it names, by paths that the text uses.</param>
+/// <param name="Sources">The files that it was read from, in order.</param>
 /// <param name="Errors">Everything that is wrong, a line each: <c>FILE:LINE: KEY: message</c>.</param>
-internal sealed record ScenarioRead(Scenario? Scenario, ImmutableArray<OutputFile> Inputs, ImmutableArray<string> Errors)
+internal sealed record ScenarioRead(Scenario? Scenario, ImmutableArray<OutputFile> Inputs, ImmutableArray<InputFile> Sources, ImmutableArray<string> Errors)
 {
     /// <summary>A scenario that cannot be run.</summary>
-    public static ScenarioRead Wrong(params string[] errors) => new(null, [], [.. errors]);
+    public static ScenarioRead Wrong(params string[] errors) => new(null, [], [], [.. errors]);
 }

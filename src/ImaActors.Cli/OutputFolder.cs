@@ -42,7 +42,7 @@ internal static class OutputFolder
 
             Directory.Move(partial, target);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch
         {
             Remove(partial);
             if (Directory.Exists(replaced) && !Directory.Exists(target))

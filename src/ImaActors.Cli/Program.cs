@@ -11,6 +11,5 @@ return CommandLine.Run(args, new CliHost
     CaseEngines = EngineFactory.Create,
     ScenarioEngines = EngineFactory.CreateForScenarios,
     Scenarios = null!,
-    Evaluator = null!,
     Signals = () => new StopSignals(Console.Error, !Console.IsErrorRedirected),
 });

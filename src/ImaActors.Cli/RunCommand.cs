@@ -1,10 +1,9 @@
 using System;
-using System.Collections.Immutable;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using ImaActors.Simulation.Recordings;
 using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Scenarios;
 
@@ -16,6 +15,8 @@ namespace ImaActors.Cli;
 internal sealed class RunCommand(CliHost host, Func<IScenarioEngine> engines)
 {
     private const string DefaultAbove = "runs";
+
+    private const long NanosecondsPerTick = 1_000_000_000 / TimeSpan.TicksPerSecond;
 
     private const string Help = "Try 'ima-actors run --help'.";
 
@@ -43,7 +44,7 @@ internal sealed class RunCommand(CliHost host, Func<IScenarioEngine> engines)
 
         var dir = options.OutDir ?? Path.Combine(DefaultAbove, $"{scenario.Name}-{scenario.Seed}");
         using var folder = Kept(dir, options, out var code);
-        return folder is null ? code : RunInto(folder, dir, scenario, read.Inputs, options);
+        return folder is null ? code : RunInto(folder, dir, read, scenario, options);
     }
 
     /// <summary>Keeps the run directory, or says why it cannot be used.</summary>
@@ -99,26 +100,31 @@ internal sealed class RunCommand(CliHost host, Func<IScenarioEngine> engines)
         }
     }
 
-    private int RunInto(RunFolder folder, string dir, Scenario scenario, ImmutableArray<OutputFile> inputs, RunOptions options)
+    private int RunInto(RunFolder folder, string dir, ScenarioRead read, Scenario scenario, RunOptions options)
     {
         using var signals = host.Signals();
+        var begun = host.Clock.GetTimestamp();
         var result = Simulate(scenario, options, signals.Token);
-        var evaluation = host.Evaluator.Evaluate(result, new EvaluationOptions(options.Views, options.Operations, Command(options)));
+        var elapsed = host.Clock.GetElapsedTime(begun);
+        var run = RunEvaluation.Of(result);
+        var facts = new RunSummaryFacts(CliHost.Version, elapsed.Ticks * NanosecondsPerTick, Command(options), read.Sources);
 
         // The verdict is told even if the disk is full: the run may have taken hours.
-        var isWritten = Written(dir, () => folder.Write([.. inputs, .. evaluation.Files]));
+        var isWritten = Written(dir, () => folder.Write(read.Inputs.Concat(RunFiles.Of(run, facts, options.Views))));
         if (options.JUnit is { } junit)
         {
-            isWritten &= Written(junit, () => WriteFile(junit, evaluation.JUnit));
+            isWritten &= Written(junit, () => WriteFile(junit, JUnit.Write([run])));
         }
 
-        new RunReportText(host, options).Print(evaluation, scenario, isWritten ? dir : null, Command(options));
-        if (result.IsPartial)
+        new RunReportText(host, options).Print(run, facts, isWritten ? dir : null);
+        return run.Verdict switch
         {
-            return signals.ExitCode ?? ExitCode.Interrupted;
-        }
-
-        return !isWritten ? ExitCode.Storage : evaluation.IsGood ? ExitCode.Done : ExitCode.Differs;
+            Verdict.Partial => signals.ExitCode ?? ExitCode.Interrupted,
+            _ when !isWritten => ExitCode.Storage,
+            Verdict.Good => ExitCode.Done,
+            Verdict.ExpectationFailed or Verdict.CheckFailed => ExitCode.Differs,
+            _ => throw new UnreachableException($"unknown verdict {run.Verdict}"),
+        };
     }
 
     private ScenarioResult Simulate(Scenario scenario, RunOptions options, CancellationToken stop)

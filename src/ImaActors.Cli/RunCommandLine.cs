@@ -1,16 +1,13 @@
 using System;
 using System.CommandLine;
 using System.Globalization;
+using ImaActors.Simulation.Results;
 
 namespace ImaActors.Cli;
 
 /// <summary>Arguments and help of <c>run</c>.</summary>
 internal static class RunCommandLine
 {
-    private const string AllViews = "all";
-
-    private const string NoViews = "none";
-
     /// <summary>The command.</summary>
     public static Command Create(CliHost host)
     {
@@ -20,9 +17,9 @@ internal static class RunCommandLine
         var set = new Option<string[]>("--set") { Description = "Replaces a value of the scenario; may come several times.", HelpName = "KEY=VALUE" };
         var views = new Option<string>("--views")
         {
-            Description = "Views of the list to write: all, none, or N: the initial namespace and the first N others.",
+            Description = "Views of the list to write beside that of the initial namespace: all, none, or those of the first N namespaces.",
             HelpName = "all|none|N",
-            DefaultValueFactory = _ => "0",
+            DefaultValueFactory = _ => "none",
         };
         var operations = new Option<bool>("--operations") { Description = "Keep and write a record of each operation." };
         var junit = new Option<string?>("--junit") { Description = "Write expectations and checks as JUnit XML, also if they fail.", HelpName = "FILE" };
@@ -50,7 +47,7 @@ internal static class RunCommandLine
         });
         views.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !TryViews(token.Value, out _))
+            if (result.Tokens is [var token] && !ViewSelection.TryParse(token.Value, out _))
             {
                 result.AddError($"--views must be all, none or a whole number, not '{token.Value}'.");
             }
@@ -77,14 +74,14 @@ internal static class RunCommandLine
         command.SetAction(parse =>
         {
             string[] overrides = parse.GetValue(seed) is { } number ? [.. parse.GetValue(set) ?? [], "seed=" + number] : parse.GetValue(set) ?? [];
-            _ = TryViews(parse.GetValue(views) ?? "", out var viewCount);
+            _ = ViewSelection.TryParse(parse.GetValue(views), out var selection);
             var options = new RunOptions
             {
                 Scenario = parse.GetValue(scenario) ?? "",
                 Overrides = [.. overrides],
                 OutDir = parse.GetValue(outDir),
                 Engine = shared.Engine(parse),
-                Views = viewCount,
+                Views = selection,
                 Operations = parse.GetValue(operations),
                 JUnit = parse.GetValue(junit),
                 Json = parse.GetValue(json),
@@ -95,27 +92,5 @@ internal static class RunCommandLine
             return new RunCommand(host, () => host.ScenarioEngines(shared.Kind(parse))).Run(options);
         });
         return command;
-    }
-
-    /// <summary>Reads <c>--views</c>.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="count">Namespaces beside the initial one, or null for no views at all.</param>
-    private static bool TryViews(string text, out int? count)
-    {
-        count = null;
-        if (text == AllViews)
-        {
-            count = int.MaxValue;
-        }
-        else if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-        {
-            count = number;
-        }
-        else if (text != NoViews)
-        {
-            return false;
-        }
-
-        return true;
     }
 }

@@ -46,7 +46,7 @@ internal sealed record RunEstimate
     public static RunEstimate Of(Scenario scenario, RunOptions options)
     {
         var counts = new Counts(scenario);
-        var lists = options.Views is { } views ? Math.Min(views, counts.Namespaces) / Math.Max(counts.Namespaces, 1) + 1 : 0;
+        var lists = 1 + Math.Min(options.Views.Count, counts.Namespaces) / counts.Namespaces;
         return new RunEstimate
         {
             Machines = counts.Machines,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImaActors.Simulation.Recordings;
+using ImaActors.Simulation.Results;
 
 namespace ImaActors.Cli;
 
@@ -18,8 +19,8 @@ internal sealed record RunOptions
     /// <summary>Threads and shards.</summary>
     public required EngineOptions Engine { get; init; }
 
-    /// <summary>Namespaces that get views, beside the initial one; null: no views at all.</summary>
-    public int? Views { get; init; } = 0;
+    /// <summary>Whose views of the list are written.</summary>
+    public ViewSelection Views { get; init; }
 
     /// <summary>Keep and write a record of each operation.</summary>
     public bool Operations { get; init; }

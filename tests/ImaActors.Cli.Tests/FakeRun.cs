@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Text;
 using System.Threading;
 using ImaActors.Core.Boot;
@@ -28,31 +27,6 @@ internal sealed class FakeScenarioEngine(Func<Scenario, CancellationToken, Scena
     public void Dispose() => Disposed = true;
 }
 
-/// <summary>An evaluation whose verdict a test decides.</summary>
-internal sealed class FakeEvaluator(bool isGood) : IRunEvaluator
-{
-    public EvaluationOptions? Asked { get; private set; }
-
-    public ImmutableArray<OutputFile> More { get; init; } = [];
-
-    public RunEvaluation Evaluate(ScenarioResult result, EvaluationOptions options)
-    {
-        Asked = options;
-        var summary = Encoding.UTF8.GetBytes($$"""{"scenario": "{{result.Scenario.Name}}", "partial": {{(result.IsPartial ? "true" : "false")}}}""" + "\n");
-        return new RunEvaluation
-        {
-            Verdict = result.IsPartial ? "partial: stopped" : isGood ? "passed: 1 of 1 expectations" : "failed: 0 of 1 expectations",
-            IsGood = isGood,
-            Expectations = [isGood ? "ok few found 1" : "FAIL few found 9, expected at most 1"],
-            MainFigures = [("operations", "1,234")],
-            Digest = "abcd",
-            Summary = summary,
-            JUnit = Encoding.UTF8.GetBytes("<testsuites/>\n"),
-            Files = [new OutputFile("views/host/root.ascii", [1]), new OutputFile("summary.json", summary), .. More],
-        };
-    }
-}
-
 /// <summary>A small scenario and its result.</summary>
 internal static class SmallScenario
 {
@@ -62,11 +36,41 @@ internal static class SmallScenario
         Question = "Does it run?",
         Seed = 7,
         Length = Duration.FromSeconds(1),
+        Expectations = [new Expectation { Name = "few", Figure = "steps", AtMost = 5 }],
         Machines = [new MachineSpec { Name = "host", Profile = KernelProfiles.Namespaced }],
     };
 
-    public static ScenarioRead Read { get; } = new(Scenario, [new OutputFile("scenario.conf", Encoding.UTF8.GetBytes("name = small\n")), new OutputFile("inputs/p.policy", [2])], []);
+    public static ScenarioRead Read { get; } = new(
+        Scenario,
+        [new OutputFile("scenario.conf", Encoding.UTF8.GetBytes("name = small\n")), new OutputFile("inputs/p.policy", [2])],
+        [new InputFile("small.conf", 12, "00ff")],
+        []);
 
-    public static ScenarioResult Result(Scenario scenario, bool isPartial = false, params string[] failedChecks) =>
-        new() { Scenario = scenario, Machines = [], FailedChecks = [.. failedChecks], IsPartial = isPartial };
+    /// <summary>A result in which the machine took so many steps.</summary>
+    public static ScenarioResult Result(Scenario scenario, long steps = 1, bool isPartial = false, params string[] failedChecks) => new()
+    {
+        Scenario = scenario,
+        Machines = [Machine(scenario.Machines[0], steps)],
+        FailedChecks = [.. failedChecks],
+        IsPartial = isPartial,
+    };
+
+    private static MachineResult Machine(MachineSpec spec, long steps) => new()
+    {
+        Name = spec.Name,
+        Spec = spec,
+        Boots = [],
+        Starts = [],
+        Operations = [new OperationStatistics("open", 1234, 0, new LatencyHistogram())],
+        Failures = [],
+        Spent = new TimeSpent(),
+        Resources = [],
+        OperationDigest = [1],
+        OperationSemanticDigest = [2],
+        End = new Instant(1_500_000_000),
+        Ticks = 1,
+        SubTicks = 1,
+        Steps = steps,
+        Overtaken = 0,
+    };
 }

@@ -3,7 +3,9 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
+using System.Xml.Linq;
 using ImaActors.Simulation.Recordings;
+using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Scenarios;
 using Xunit;
 
@@ -12,6 +14,8 @@ namespace ImaActors.Cli.Tests;
 public sealed class RunCommandTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ima-actors-");
+
+    private const string Good = "good: all checks hold, 1 expectation holds";
 
     private string Out => Path.Combine(_folder.FullName, "out");
 
@@ -27,10 +31,10 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains(lines, line => line.Contains("operations", StringComparison.Ordinal) && line.Contains("1,234", StringComparison.Ordinal));
         Assert.Equal(
             [
-                "ok few found 1",
-                "passed: 1 of 1 expectations",
+                "ok few found 1, expected steps at most 5",
+                Good,
                 $"run directory: {Out}",
-                $"reproduce: ima-actors run small  # version {CliHost.Version}, digest abcd",
+                $"reproduce: ima-actors run small  # version {CliHost.Version}, digest {Digest()}",
                 "",
             ],
             lines[^5..]);
@@ -41,7 +45,7 @@ public sealed class RunCommandTests : IDisposable
     public void The_run_directory_holds_the_scenario_its_inputs_and_every_file_and_nothing_beside_it()
     {
         Assert.Equal(0, Run("--out", Out).Code);
-        Assert.Equal(["inputs/p.policy", "scenario.conf", "summary.json", "views/host/root.ascii"], Files(Out));
+        Assert.Equal(["inputs/p.policy", "scenario.conf", "summary.json"], Files(Out));
         Assert.Equal([Out], Directory.GetFileSystemEntries(_folder.FullName));
     }
 
@@ -49,11 +53,11 @@ public sealed class RunCommandTests : IDisposable
     public void An_expectation_that_fails_gives_1_and_everything_is_written()
     {
         var junit = Path.Combine(_folder.FullName, "junit.xml");
-        var (code, output, _) = Run(new Parts { Evaluator = new FakeEvaluator(isGood: false) }, "--out", Out, "--junit", junit);
+        var (code, output, _) = Run(Parts.With(scenario => SmallScenario.Result(scenario, steps: 9)), "--out", Out, "--junit", junit);
         Assert.Equal(1, code);
-        Assert.Contains("\nFAIL few found 9, expected at most 1\n", output, StringComparison.Ordinal);
+        Assert.Contains("\nFAIL few found 9, expected steps at most 5\n", output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Out, "summary.json")));
-        Assert.Equal("<testsuites/>\n", File.ReadAllText(junit));
+        Assert.Equal("1", XDocument.Load(junit).Root!.Attribute("failures")!.Value);
         Assert.Equal([junit, Out], Directory.GetFileSystemEntries(_folder.FullName).Order(StringComparer.Ordinal));
     }
 
@@ -165,12 +169,15 @@ public sealed class RunCommandTests : IDisposable
     {
         var (code, output, _) = Run("--out", Out, "--json");
         Assert.Equal(0, code);
-        Assert.Equal("small", JsonDocument.Parse(output).RootElement.GetProperty("scenario").GetString());
+        var summary = JsonDocument.Parse(output).RootElement;
+        Assert.Equal("small", summary.GetProperty("scenario").GetString());
+        Assert.Equal(CliHost.Version, summary.GetProperty("version").GetString());
+        Assert.Equal("ima-actors run small", summary.GetProperty("command").GetString());
         Assert.Equal(File.ReadAllText(Path.Combine(Out, "summary.json")), output);
     }
 
     [Fact]
-    public void Quiet_prints_one_line() => Assert.Equal((0, "passed: 1 of 1 expectations\n", ""), Run("--out", Out, "--quiet"));
+    public void Quiet_prints_one_line() => Assert.Equal((0, Good + "\n", ""), Run("--out", Out, "--quiet"));
 
     [Theory]
     [InlineData(130)]
@@ -181,7 +188,6 @@ public sealed class RunCommandTests : IDisposable
         var parts = new Parts
         {
             Signals = signals,
-            Evaluator = new FakeEvaluator(isGood: false),
             Engine = new FakeScenarioEngine((scenario, stop) =>
             {
                 signals.Send();
@@ -191,8 +197,8 @@ public sealed class RunCommandTests : IDisposable
         };
         var (code, output, _) = Run(parts, "--out", Out);
         Assert.Equal(signal, code);
-        Assert.Contains("\npartial: stopped\n", output, StringComparison.Ordinal);
-        Assert.Contains("\"partial\": true", File.ReadAllText(Path.Combine(Out, "summary.json")), StringComparison.Ordinal);
+        Assert.Contains("\ninterrupted: this is what was done so far\n", output, StringComparison.Ordinal);
+        Assert.Contains("\"verdict\": \"partial\"", File.ReadAllText(Path.Combine(Out, "summary.json")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -206,10 +212,11 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public void A_disk_that_refuses_gives_3_with_the_verdict_and_leaves_nothing_half_written()
     {
-        var parts = new Parts { Evaluator = new FakeEvaluator(isGood: true) { More = [new OutputFile(new string('x', 300), [])] } };
+        var read = SmallScenario.Read with { Inputs = SmallScenario.Read.Inputs.Add(new OutputFile(new string('x', 300), [])) };
+        var parts = new Parts { Scenarios = new FakeScenarios(("small", read)) };
         var (code, output, error) = Run(parts, "--out", Out);
         Assert.Equal(3, code);
-        Assert.Contains("passed: 1 of 1 expectations\n", output, StringComparison.Ordinal);
+        Assert.Contains(Good + "\n", output, StringComparison.Ordinal);
         Assert.DoesNotContain("run directory", output, StringComparison.Ordinal);
         Assert.StartsWith($"ima-actors: {Out} cannot be written: ", error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.FullName));
@@ -258,26 +265,23 @@ public sealed class RunCommandTests : IDisposable
     public void Options_reach_engine_source_and_evaluation()
     {
         var parts = new Parts();
-        var code = Run(
-            parts, "--out", Out, "--seed", "18446744073709551615", "--set", "length = 5 s", "--set", "a=it's", "--engine", "serial", "--threads", "3", "--shards", "5", "--views", "12", "--operations").Code;
+        var (code, output, _) = Run(
+            parts, "--out", Out, "--seed", "18446744073709551615", "--set", "length = 5 s", "--set", "a=it's", "--engine", "serial", "--threads", "3", "--shards", "5", "--views", "12", "--operations");
         Assert.Equal(0, code);
         Assert.Equal(new ScenarioRunOptions(new EngineOptions(3, 5), true), Assert.Single(parts.Engine.Runs));
         Assert.Equal(EngineKind.Serial, parts.Kind);
         Assert.Equal<string>(["length = 5 s", "a=it's", "seed=18446744073709551615"], parts.Scenarios.Overrides);
         const string Again = @"ima-actors run small --set 'length = 5 s' --set 'a=it'\''s' --set seed=18446744073709551615";
-        Assert.Equal(new EvaluationOptions(12, true, Again), parts.Evaluator.Asked);
+        Assert.Contains($"\nreproduce: {Again}  # version", output, StringComparison.Ordinal);
         Assert.True(parts.Engine.Disposed);
     }
 
-    [Theory]
-    [InlineData("all", int.MaxValue)]
-    [InlineData("none", null)]
-    [InlineData("0", 0)]
-    public void Views_are_all_none_or_a_number(string text, int? count)
+    [Fact]
+    public void A_check_that_failed_gives_1_and_is_named()
     {
-        var parts = new Parts();
-        Assert.Equal(0, Run(parts, "--out", Out, "--views", text).Code);
-        Assert.Equal(count, parts.Evaluator.Asked!.Views);
+        var (code, output, _) = Run(Parts.With(scenario => SmallScenario.Result(scenario, failedChecks: "the list does not replay to PCR 10")), "--out", Out);
+        Assert.Equal(1, code);
+        Assert.Contains("\nFAIL check list-replays-to-registers: the list does not replay to PCR 10\n", output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -348,18 +352,17 @@ public sealed class RunCommandTests : IDisposable
     {
         public FakeScenarioEngine Engine { get; init; } = new((scenario, _) => SmallScenario.Result(scenario));
 
-        public FakeEvaluator Evaluator { get; init; } = new(isGood: true);
-
         public FakeScenarios Scenarios { get; init; } = new(("small", SmallScenario.Read));
 
         public IStopSignals? Signals { get; init; }
 
         public EngineKind? Kind { get; private set; }
 
+        public static Parts With(Func<Scenario, ScenarioResult> answer) => new() { Engine = new FakeScenarioEngine((scenario, _) => answer(scenario)) };
+
         public CliHost On(TextWriter output, TextWriter error) => TestHost.For(output, error) with
         {
             Scenarios = Scenarios,
-            Evaluator = Evaluator,
             Signals = () => Signals ?? new FakeSignals(null),
             ScenarioEngines = kind =>
             {
@@ -380,6 +383,8 @@ public sealed class RunCommandTests : IDisposable
         var code = CommandLine.Run(args, parts.On(output, error));
         return (code, output.ToString().ReplaceLineEndings("\n"), error.ToString());
     }
+
+    private string Digest() => JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, "summary.json"))).RootElement.GetProperty("digest").GetString()!;
 
     private static IEnumerable<string> Files(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))

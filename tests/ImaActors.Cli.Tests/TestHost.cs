@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.IO;
 using System.Threading;
 using ImaActors.Simulation.Recordings;
-using ImaActors.Simulation.Results;
 
 namespace ImaActors.Cli.Tests;
 
@@ -18,14 +17,8 @@ internal static class TestHost
         CaseEngines = engines ?? (_ => throw new InvalidOperationException("no case is to be replayed here")),
         ScenarioEngines = _ => throw new InvalidOperationException("no scenario is to be run here"),
         Scenarios = new FakeScenarios(),
-        Evaluator = new NoEvaluator(),
         Signals = () => new FakeSignals(null),
     };
-
-    private sealed class NoEvaluator : IRunEvaluator
-    {
-        public RunEvaluation Evaluate(ScenarioResult result, EvaluationOptions options) => throw new InvalidOperationException("nothing is to be evaluated here");
-    }
 }
 
 /// <summary>Scenarios of a test by name; any other name is an error.</summary>
