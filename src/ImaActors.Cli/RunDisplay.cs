@@ -44,7 +44,7 @@ internal static class RunDisplay
         {
             while (!Ended(work, RefreshEvery))
             {
-                context.UpdateTarget(Lines(stop.IsCancellationRequested ? $"{name}: {Stopping}" : name, monitor.State(), host.Clock.GetElapsedTime(begun)));
+                context.UpdateTarget(Lines(name, monitor.State(), host.Clock.GetElapsedTime(begun), stop.IsCancellationRequested));
             }
         });
     }
@@ -60,7 +60,7 @@ internal static class RunDisplay
     }
 
     /// <summary>What a terminal shows: name and bar, and the parts below.</summary>
-    public static IRenderable Lines(string name, RunState? state, TimeSpan elapsed)
+    public static IRenderable Lines(string name, RunState? state, TimeSpan elapsed, bool isStopping = false)
     {
         var first = Markup.Escape(OneLine.Of(name));
         if (state is null)
@@ -68,7 +68,11 @@ internal static class RunDisplay
             return new Markup($"[bold]{first}[/] starting");
         }
 
-        if (RunProgressText.Share(state) is { } share)
+        if (isStopping)
+        {
+            first = $"[bold]{first}[/] {Stopping}";
+        }
+        else if (RunProgressText.Share(state) is { } share)
         {
             var full = (int)(share * BarWidth);
             first = $"[bold]{first}[/] [green]{new string('#', full)}[/]{new string('.', BarWidth - full)} {Math.Floor(share * 100):0} %";
