@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Immutable;
 using System.Linq;
-using System.Text;
 using ImaActors.Simulation.Time;
 
 namespace ImaActors.Simulation.Results;
@@ -94,21 +93,7 @@ public static class FigureCatalog
     }
 
     /// <summary>The name of a use of time in figures and columns: <c>active-list-wait</c>.</summary>
-    public static string NameOf(TimeUse use)
-    {
-        var text = new StringBuilder();
-        foreach (var character in use.ToString())
-        {
-            if (char.IsUpper(character) && text.Length > 0)
-            {
-                text.Append('-');
-            }
-
-            text.Append(char.ToLowerInvariant(character));
-        }
-
-        return text.ToString();
-    }
+    public static string NameOf(TimeUse use) => KebabCase.Of(use.ToString());
 
     private static bool Fits(string[] pattern, string[] parts) => pattern.Length == parts.Length && pattern.Zip(parts).All(pair => Fits(pair.First, pair.Second));
 

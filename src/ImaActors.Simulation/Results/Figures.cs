@@ -69,6 +69,7 @@ internal sealed class FigureWriter(
     ImmutableArray<Figure>.Builder figures, string prefix, ImmutableArray<MachineResult> machines, Scenarios.Scenario scenario)
 {
     private const int RatioDecimals = 6;
+    private const string TpmResource = "tpm";
 
     private IEnumerable<BootResult> Boots => machines.SelectMany(machine => machine.Boots);
 
@@ -182,17 +183,17 @@ internal sealed class FigureWriter(
     private void Resources()
     {
         var names = machines.SelectMany(machine => machine.Resources).Select(resource => resource.Name).Distinct(StringComparer.Ordinal).ToList();
+        if (names.Contains(TpmResource))
+        {
+            Add("tpm.extends", machines.SelectMany(machine => machine.Resources).Where(resource => resource.Name == TpmResource).Sum(resource => resource.Served));
+        }
+
         foreach (var name in names)
         {
             var uses = machines
                 .SelectMany(machine => machine.Resources.Where(resource => resource.Name == name).Select(resource => (Use: resource, machine.End)))
                 .ToList();
             var served = uses.Sum(one => one.Use.Served);
-            if (name == "tpm")
-            {
-                Add("tpm.extends", served);
-            }
-
             Add(name + ".served", served);
             Add(name + ".waited", uses.Sum(one => one.Use.Waited));
             Add(name + ".utilisation", Ratio(uses.Sum(one => (decimal)one.Use.Busy.Nanoseconds), uses.Sum(one => (decimal)one.Use.Servers * one.End.Nanoseconds)));

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json;
 using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Scenarios;
@@ -162,7 +163,7 @@ internal static class ResolvedInputs
             json.WriteStartArray("behaviours");
             foreach (var behaviour in process.Behaviours)
             {
-                json.WriteStringValue(behaviour.Kind.ToString());
+                json.WriteStringValue(KebabCase.Of(behaviour.Kind.ToString()));
             }
 
             json.WriteEndArray();
@@ -176,7 +177,15 @@ internal static class ResolvedInputs
     {
         json.WriteString("name", one.Name);
         json.WriteNumber("at", one.At.Nanoseconds);
-        json.WriteString("kind", one.GetType().Name.Replace("Event", string.Empty, StringComparison.Ordinal));
+        json.WriteString("kind", one switch
+        {
+            PolicyUpdateEvent => "policy-update",
+            TamperEvent => "tamper",
+            StopEvent => "stop",
+            RebootEvent => "reboot",
+            KexecEvent => "kexec",
+            _ => throw new UnreachableException($"unknown event {one.GetType().Name}"),
+        });
     }
 
     private static void File(Utf8JsonWriter json, InputFile file)
