@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ImaActors.Simulation.Recordings;
 using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Scenarios;
 
@@ -22,7 +21,7 @@ internal interface IScenarioSource
 /// <param name="Inputs">The resolved scenario as <c>scenario.conf</c>, and the files that it names, by paths that the text uses.</param>
 /// <param name="Sources">The files that it was read from, in order.</param>
 /// <param name="Errors">Everything that is wrong, a line each: <c>FILE:LINE: KEY: message</c>.</param>
-internal sealed record ScenarioRead(Scenario? Scenario, ImmutableArray<OutputFile> Inputs, ImmutableArray<InputFile> Sources, ImmutableArray<string> Errors)
+internal sealed record ScenarioRead(Scenario? Scenario, ImmutableArray<FolderFile> Inputs, ImmutableArray<InputFile> Sources, ImmutableArray<string> Errors)
 {
     /// <summary>A scenario that cannot be run.</summary>
     public static ScenarioRead Wrong(params string[] errors) => new(null, [], [], [.. errors]);

@@ -2,13 +2,15 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using ImaActors.Simulation.Recordings;
+using System.Runtime.Versioning;
 
 namespace ImaActors.Cli;
 
 /// <summary>Writes a folder of files so that it appears complete or not at all.</summary>
 internal static class OutputFolder
 {
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     /// <summary>The first folder that <see cref="Write"/> would have to remove although it is not ours, or null.</summary>
     /// <param name="dir">The folder above.</param>
     /// <param name="name">Name of the folder to write.</param>
@@ -20,7 +22,7 @@ internal static class OutputFolder
     /// <param name="dir">The folder above; it is made.</param>
     /// <param name="name">Name of the folder.</param>
     /// <param name="files">The files; a name with slashes lies in folders below.</param>
-    public static void Write(string dir, string name, IEnumerable<OutputFile> files)
+    public static void Write(string dir, string name, IEnumerable<FolderFile> files)
     {
         var (target, partial, replaced) = (TargetOf(dir, name), PartialOf(dir, name), ReplacedOf(dir, name));
         Remove(partial); // what an interrupted run left
@@ -28,12 +30,7 @@ internal static class OutputFolder
         Directory.CreateDirectory(partial);
         try
         {
-            foreach (var file in files)
-            {
-                var path = PathBelow(partial, file.Name);
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                File.WriteAllBytes(path, file.Content);
-            }
+            WriteInto(partial, files);
 
             if (Directory.Exists(target))
             {
@@ -54,6 +51,38 @@ internal static class OutputFolder
         }
 
         Remove(replaced);
+    }
+
+    private static void WriteInto(string folder, IEnumerable<FolderFile> files)
+    {
+        var folders = new Stack<(string Path, int Mode)>();
+        foreach (var file in files)
+        {
+            var path = PathBelow(folder, file.Name);
+            Directory.CreateDirectory(file.IsFolder ? path : Path.GetDirectoryName(path)!);
+            if (file.IsFolder)
+            {
+                folders.Push((path, file.Mode));
+                continue;
+            }
+
+            File.WriteAllBytes(path, file.Content);
+            SetMode(path, file.Mode);
+        }
+
+        // A folder may forbid what would still have to be written into it: inner folders first, and only now.
+        foreach (var (path, mode) in folders)
+        {
+            SetMode(path, mode);
+        }
+    }
+
+    private static void SetMode(string path, int mode)
+    {
+        if (mode != 0 && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, (UnixFileMode)mode);
+        }
     }
 
     private static string TargetOf(string dir, string name) => Path.Combine(dir, name);
@@ -77,9 +106,31 @@ internal static class OutputFolder
 
     private static void Remove(string folder)
     {
-        if (Directory.Exists(folder))
+        if (!Directory.Exists(folder))
         {
-            Directory.Delete(folder, recursive: true);
+            return;
+        }
+
+        if (!OperatingSystem.IsWindows() && new DirectoryInfo(folder).LinkTarget is null)
+        {
+            Unlock(folder);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>What lies in a folder that forbids writing cannot be removed.</summary>
+    [UnsupportedOSPlatform("windows")]
+    private static void Unlock(string folder)
+    {
+        if ((File.GetUnixFileMode(folder) & Owner) != Owner)
+        {
+            File.SetUnixFileMode(folder, Owner);
+        }
+
+        foreach (var inner in new DirectoryInfo(folder).EnumerateDirectories().Where(inner => inner.LinkTarget is null))
+        {
+            Unlock(inner.FullName);
         }
     }
 }

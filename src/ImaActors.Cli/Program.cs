@@ -10,6 +10,6 @@ return CommandLine.Run(args, new CliHost
     IsColourless = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 },
     CaseEngines = EngineFactory.Create,
     ScenarioEngines = EngineFactory.CreateForScenarios,
-    Scenarios = null!,
+    Scenarios = new ScenarioSource(),
     Signals = () => new StopSignals(Console.Error, !Console.IsErrorRedirected),
 });

@@ -140,7 +140,7 @@ internal sealed class ReplayCommand(TextWriter output, TextWriter error, bool er
     {
         try
         {
-            OutputFolder.Write(dir, name, files);
+            OutputFolder.Write(dir, name, files.Select(FolderFile.Of));
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -110,7 +110,7 @@ internal sealed class RunCommand(CliHost host, Func<IScenarioEngine> engines)
         var facts = new RunSummaryFacts(CliHost.Version, elapsed.Ticks * NanosecondsPerTick, Command(options), read.Sources);
 
         // The verdict is told even if the disk is full: the run may have taken hours.
-        var isWritten = Written(dir, () => folder.Write(read.Inputs.Concat(RunFiles.Of(run, facts, options.Views))));
+        var isWritten = Written(dir, () => folder.Write(read.Inputs.Concat(RunFiles.Of(run, facts, options.Views).Select(FolderFile.Of))));
         if (options.JUnit is { } junit)
         {
             isWritten &= Written(junit, () => WriteFile(junit, JUnit.Write([run])));

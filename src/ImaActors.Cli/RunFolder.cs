@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using ImaActors.Simulation.Recordings;
 
 namespace ImaActors.Cli;
 
@@ -59,7 +58,7 @@ internal sealed class RunFolder : IDisposable
     }
 
     /// <summary>Writes everything; the directory appears complete or not at all.</summary>
-    public void Write(IEnumerable<OutputFile> files) => OutputFolder.Write(Above, Name, files);
+    public void Write(IEnumerable<FolderFile> files) => OutputFolder.Write(Above, Name, files);
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();

@@ -16,14 +16,15 @@ internal static class ScenarioLibrary
 
     private static readonly Assembly Carrier = typeof(ScenarioLibrary).Assembly;
 
+    /// <summary>Paths of all files of the library, in ordinal order; each begins with <see cref="Folder"/>.</summary>
+    public static ImmutableArray<string> Paths { get; } =
+        [.. Carrier.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
     /// <summary>Names of the scenarios, in ordinal order.</summary>
     public static ImmutableArray<string> Names { get; } =
     [
-        .. Carrier.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal))
-            .Select(name => name[Folder.Length..^Extension.Length])
-            .Where(name => !name.Contains('/', StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal),
+        .. Paths.Where(path => path.EndsWith(Extension, StringComparison.Ordinal) && path.LastIndexOf('/') == Folder.Length - 1)
+            .Select(path => path[Folder.Length..^Extension.Length]),
     ];
 
     /// <summary>Path of a scenario.</summary>

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Text;
 using System.Threading;
 using ImaActors.Core.Boot;
-using ImaActors.Simulation.Recordings;
 using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Scenarios;
 using ImaActors.Simulation.Time;
@@ -42,7 +41,7 @@ internal static class SmallScenario
 
     public static ScenarioRead Read { get; } = new(
         Scenario,
-        [new OutputFile("scenario.conf", Encoding.UTF8.GetBytes("name = small\n")), new OutputFile("inputs/p.policy", [2])],
+        [new FolderFile("scenario.conf", Encoding.UTF8.GetBytes("name = small\n")), new FolderFile("inputs/p.policy", [2])],
         [new InputFile("small.conf", 12, "00ff")],
         []);
 

@@ -212,7 +212,7 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public void A_disk_that_refuses_gives_3_with_the_verdict_and_leaves_nothing_half_written()
     {
-        var read = SmallScenario.Read with { Inputs = SmallScenario.Read.Inputs.Add(new OutputFile(new string('x', 300), [])) };
+        var read = SmallScenario.Read with { Inputs = SmallScenario.Read.Inputs.Add(new FolderFile(new string('x', 300), [])) };
         var parts = new Parts { Scenarios = new FakeScenarios(("small", read)) };
         var (code, output, error) = Run(parts, "--out", Out);
         Assert.Equal(3, code);

@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using ImaActors.Simulation.Randomness;
 using ImaActors.Simulation.Recordings;
 using ImaActors.Simulation.Results;
@@ -88,12 +87,4 @@ public sealed class RunEstimateTests
     [Fact]
     public void Every_behaviour_has_a_cost() =>
         Assert.All(Enum.GetValues<BehaviourKind>(), kind => Assert.InRange(RunCosts.OperationsPerCycle(kind), 1, 10));
-
-    [Theory]
-    [InlineData("helo", "hello")]
-    [InlineData("HELLO", "hello")]
-    [InlineData("tomtou", "tomtou-race tomtou-storm")]
-    [InlineData("nothing-like-it", "")]
-    public void The_nearest_names_are_found(string wrong, string expected) =>
-        Assert.Equal(expected, string.Join(' ', NearestNames.Of(wrong, ["tomtou-storm", "hello", "tomtou-race", "density"]).ToArray()));
 }
