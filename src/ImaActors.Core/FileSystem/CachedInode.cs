@@ -61,6 +61,9 @@ public sealed class CachedInode
     /// <summary>The inode that a stacked inode stands on; null for an ordinary one.</summary>
     public CachedInode? Real { get; set; }
 
+    /// <summary>The content is in memory; false only for files that were on the disk before the machine booted.</summary>
+    public bool IsInPageCache { get; set; } = true;
+
     /// <summary>Cache records of the namespaces.</summary>
     public IntegrityRecords Records { get; } = new();
 

@@ -58,6 +58,8 @@ public static class DigestCollection
         }
         else
         {
+            environment.ReadIn(inode);
+            environment.Work(WorkKind.Digest, inode.Data.Length, algorithm.Computed);
             digest = new Digest(algorithm.Label, environment.Hash.Compute(algorithm.Computed, inode.Data.Content));
             if (!hook.ReadsBuffer && inode.Data.Length > 0)
             {

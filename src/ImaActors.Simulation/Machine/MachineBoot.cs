@@ -75,6 +75,8 @@ public sealed class MachineBoot
             Signatures = cryptography.Signatures,
             BootCertificate = definition.BootCertificate,
             BuiltInCertificates = definition.BuiltInCertificates,
+            Timing = definition.Timing,
+            BootedAt = definition.BootedAt,
             SpecialFiles = _special.ToImmutableDictionary(),
             ProcFileSystem = ProcIndex,
             SecurityFileSystem = SecurityIndex,
@@ -82,6 +84,11 @@ public sealed class MachineBoot
         };
         _initialPolicy = InitialPolicy(boot, profile);
         var kernel = KernelState.AtBoot(profile, mounts, definition.FirstProcess) with { NextFileSystem = FirstFreeIndex };
+        if (definition.NamespaceLimit is { } limit)
+        {
+            kernel = kernel with { Counts = kernel.Counts.WithLimit(UserNamespaceOrdinal.Initial, limit) };
+        }
+
         var view = WorldView.AtBoot(kernel) with { SuperBlocks = superBlocks, Names = trees.ToImmutableDictionary() };
         View = view.Apply(new PolicyPublished(NamespaceOrdinal.Initial, _initialPolicy.Snapshot())).Apply(CreateKeyring().Published);
     }
@@ -130,6 +137,7 @@ public sealed class MachineBoot
                 Xattrs = definition.Xattrs,
             };
             inode.Initialise(definition.Content);
+            inode.IsInPageCache = Facts.Timing.StartsCached || definition.FileSystem != DiskIndex;
             owner.Load(inode);
         }
 

@@ -59,7 +59,7 @@ public sealed class NamespaceOwner : IOwner
             var before = _policy;
             var reply = Take(view, environment, steps[i].Step);
             var publishes = !ReferenceEquals(before, _policy) || steps[i].Step is BeginNamespace;
-            commits[i] = new StepCommit(steps[i].Key, reply, environment.Emissions, publishes ? [Published] : []);
+            commits[i] = new StepCommit(steps[i], reply, environment.Emissions, publishes ? [Published] : []);
         }
 
         return new CommitPart(new OwnerAddress(OwnerKind.Namespace, _ordinal.Value), commits);

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using ImaActors.Core.Measurement;
 using ImaActors.Core.Primitives;
 using ImaActors.Core.Tpm;
@@ -20,7 +21,13 @@ public sealed record InodeReport(InodeId Inode, int ReadOpens, int WriteOpens, i
 public sealed record RunReport
 {
     /// <summary>The measurement list.</summary>
-    public required ImmutableArray<ListEntry> Entries { get; init; }
+    public ImmutableArray<ListEntry> Entries => [.. Listed.Select(listed => listed.Entry)];
+
+    /// <summary>The measurement list with instants and causes.</summary>
+    public required ImmutableArray<ListedEntry> Listed { get; init; }
+
+    /// <summary>How the machine spent its virtual time.</summary>
+    public required TimeReport Time { get; init; }
 
     /// <summary>Registers at the end, or null without a TPM.</summary>
     public required PcrBanks? Registers { get; init; }

@@ -4,6 +4,7 @@ using ImaActors.Core.Measurement;
 using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Machine;
 using ImaActors.Simulation.Owners;
+using ImaActors.Simulation.Time;
 
 namespace ImaActors.Simulation.Pipeline;
 
@@ -42,21 +43,23 @@ public sealed class SerialRun
     /// <summary>Runs a workload to its end.</summary>
     public RunReport Run(IWorkload workload)
     {
-        IReadOnlyList<(OperationKey Key, object Reply)> replies = [];
+        IReadOnlyList<StepCompletion> completions = [];
+        var under = Instant.Never;
         while (true)
         {
-            var next = workload.Advance(_view, replies);
-            if (next.Steps.Count == 0)
+            var next = workload.Advance(_view, completions, under);
+            if (next.IsFinished)
             {
                 return Report();
             }
 
-            replies = SubTick(next.Steps);
+            (completions, under) = SubTick(next, workload.Resolution);
         }
     }
 
-    private IReadOnlyList<(OperationKey Key, object Reply)> SubTick(IReadOnlyList<KeyedStep> steps)
+    private (IReadOnlyList<StepCompletion> Completions, Instant Next) SubTick(WorkloadSteps next, Duration resolution)
     {
+        var steps = next.Steps;
         var parts = new List<CommitPart>();
         var tpmSteps = new List<KeyedStep>();
         foreach (var group in StepRouting.ByOwner(steps, _shards))
@@ -70,7 +73,7 @@ public sealed class SerialRun
             parts.Add(OwnerOf(group.Key).Run(_view, group.Value));
         }
 
-        var committed = _tpm.Commit(parts, tpmSteps);
+        var committed = _tpm.Commit(parts, tpmSteps, next.Until, resolution);
         Settle(parts, committed);
         foreach (var ended in steps.Select(step => step.Step).OfType<EndNamespace>())
         {
@@ -78,7 +81,7 @@ public sealed class SerialRun
             _namespaces.Remove(ended.Namespace.Value);
         }
 
-        return committed.Replies;
+        return (committed.Completions, committed.Next);
     }
 
     private void Settle(IReadOnlyList<CommitPart> parts, SubTickCommitted committed)
@@ -151,7 +154,8 @@ public sealed class SerialRun
 
         return new RunReport
         {
-            Entries = [.. _tpm.Entries],
+            Listed = [.. _tpm.Entries],
+            Time = _tpm.Time,
             Registers = _tpm.Registers,
             Audit = _audit.Records,
             Namespaces = [.. _reports.Values],

@@ -4,6 +4,7 @@ using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Chains;
 using ImaActors.Simulation.Machine;
 using ImaActors.Simulation.Pipeline;
+using ImaActors.Simulation.Time;
 using ImaActors.Simulation.SystemCalls;
 
 namespace ImaActors.Simulation.Recordings;
@@ -31,17 +32,20 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
     public IReadOnlyList<NamespaceRecord> Namespaces => _namespaces;
 
     /// <inheritdoc/>
-    public WorkloadSteps Advance(WorldView view, IReadOnlyList<(OperationKey Key, object Reply)> replies)
+    public Duration Resolution => Duration.FromMicroseconds(100);   // nothing takes time, so any will do
+
+    /// <inheritdoc/>
+    public WorkloadSteps Advance(WorldView view, IReadOnlyList<StepCompletion> completions, Instant next)
     {
         if (_next == 0 && _chain is null)
         {
             Begin(view);
         }
 
-        foreach (var (key, reply) in replies)
+        foreach (var completion in completions)
         {
-            Invariant.That(_context is not null && key == _context.Key, "an answer comes to an operation that is not in flight");
-            _context.Resume(reply, view);
+            Invariant.That(_context is not null && completion.Key == _context.Key, "an answer comes to an operation that is not in flight");
+            _context.Resume(completion.Reply, view);
         }
 
         while (true)
@@ -54,12 +58,12 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
 
             if (_chain is not null)
             {
-                return new WorkloadSteps(_next, _subTick++, [new KeyedStep(_context!.Key, _context.Pending!)]);
+                return new WorkloadSteps(_next, _subTick++, [new KeyedStep(_context!.Key, _context.Pending!)], Instant.Never);
             }
 
             if (_next == recorded.Operations.Length)
             {
-                return new WorkloadSteps(_next, 0, []);
+                return new WorkloadSteps(_next, 0, [], Instant.Never) { IsFinished = true };
             }
 
             Start(view, recorded.Operations[_next++]);

@@ -90,7 +90,7 @@ public sealed class NamespaceOwnershipTests : IDisposable
         {
             Receive<OwnerSteps>(steps => tpm.Tell(new OwnerCommits(
                 steps.Key,
-                new CommitPart(steps.Owner, [.. steps.Steps.Select(step => new StepCommit(step.Key, ReplyTo(step.Step), [], PublicationOf(step.Step, steps.View, ordinal)))]),
+                new CommitPart(steps.Owner, [.. steps.Steps.Select(step => new StepCommit(step, ReplyTo(step.Step), [], PublicationOf(step.Step, steps.View, ordinal)))]),
                 [])));
             Receive<ViolationsRecorded>(_ => { });
             Receive<EntriesCommitted>(part => coordinator.Tell(new NamespaceSettled(part.Key, ordinal)));
