@@ -4,6 +4,7 @@ using Akka.TestKit.Xunit2;
 using ImaActors.Actors.Owners;
 using ImaActors.Actors.Protocol;
 using ImaActors.Core.Primitives;
+using ImaActors.Simulation.Owners;
 using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Time;
 using Xunit;
