@@ -5,6 +5,7 @@ using System.Linq;
 using ImaActors.Core.Boot;
 using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Machine;
+using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Pipeline;
 
 namespace ImaActors.Simulation.Recordings;

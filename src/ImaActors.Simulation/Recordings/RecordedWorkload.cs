@@ -3,6 +3,7 @@ using ImaActors.Core.FileSystem;
 using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Chains;
 using ImaActors.Simulation.Machine;
+using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Time;
 using ImaActors.Simulation.SystemCalls;
@@ -20,7 +21,7 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
     private readonly Dictionary<int, int> _namespacePlaces = [];
     private OperationContext? _context;
     private Chain<CallResult>? _chain;
-    private RecordedOperation? _running;
+    private Operation? _running;
     private int _next;
     private int _subTick;
     private int _lastNamespace;
@@ -83,7 +84,7 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
         _namespaces.Add(new NamespaceRecord(root.Number.Value, first, -1, first, -1));
     }
 
-    private void Start(WorldView view, RecordedOperation operation)
+    private void Start(WorldView view, Operation operation)
     {
         _running = operation;
         _subTick = 0;
@@ -97,7 +98,7 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
         _chain = OperationDispatch.Start(new SystemCall(_context, process, machine), operation, recorded.Certificates);
     }
 
-    private void Finish(WorldView view, RecordedOperation operation, CallResult result)
+    private void Finish(WorldView view, Operation operation, CallResult result)
     {
         NoteNew(view, operation);
         var links = LinksAfter(view, operation, result);
@@ -110,7 +111,7 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
     }
 
     /// <summary>Namespaces that exist now and did not before were made by this operation; those of failed calls are gone already.</summary>
-    private void NoteNew(WorldView view, RecordedOperation operation)
+    private void NoteNew(WorldView view, Operation operation)
     {
         while (_lastNamespace < view.Kernel.NextNamespace - 1)
         {
@@ -123,7 +124,7 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
         }
     }
 
-    private void NoteFirstProcess(WorldView view, RecordedOperation operation, uint number)
+    private void NoteFirstProcess(WorldView view, Operation operation, uint number)
     {
         var name = operation.Kind == OperationKind.Spawn ? operation.Name : operation.Process;
         var ordinal = view.Kernel[view.Kernel.ByName[name]].Ima.Value;
@@ -136,7 +137,7 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
     }
 
     /// <summary>What the process, or the new child, reads from its own links after the call (N-94).</summary>
-    private ResultNamespaces? LinksAfter(WorldView view, RecordedOperation operation, CallResult result)
+    private ResultNamespaces? LinksAfter(WorldView view, Operation operation, CallResult result)
     {
         if (result.Ret < 0 || operation.Kind is not (OperationKind.Spawn or OperationKind.Unshare or OperationKind.SetNs or OperationKind.SetNsFd or OperationKind.SetNsPidFd))
         {
@@ -164,7 +165,7 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
 }
 
 /// <summary>An operation with what it returned.</summary>
-public sealed record FinishedOperation(RecordedOperation Operation, CallResult Result, ResultNamespaces? Links)
+public sealed record FinishedOperation(Operation Operation, CallResult Result, ResultNamespaces? Links)
 {
     /// <summary>Key of the operation, under which its audit records stand.</summary>
     public OperationKey Key => new(0, 1, Operation.Index);

@@ -5,6 +5,7 @@ using Akka.Actor;
 using ImaActors.Actors.Hosting;
 using ImaActors.Actors.Owners;
 using ImaActors.Core.Primitives;
+using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Owners;
 using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Recordings;

@@ -2,9 +2,9 @@ using System;
 using System.Collections.Frozen;
 using System.Collections.Generic;
 
-namespace ImaActors.Simulation.Recordings;
+namespace ImaActors.Simulation.Operations;
 
-/// <summary>What an operation of a recording does; one member for each <c>op</c> of the recording format.</summary>
+/// <summary>What an operation does; one member for each <c>op</c> of the recording format.</summary>
 public enum OperationKind
 {
     /// <summary><c>spawn</c>: clone3 of a child process.</summary>
