@@ -202,6 +202,11 @@ public static class OperationKinds
         ["sync"] = OperationKind.Sync,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private static readonly FrozenDictionary<OperationKind, string> Words = ByWord.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
+
+    /// <summary>The word of recordings and outputs for a kind.</summary>
+    public static string WordOf(OperationKind kind) => Words[kind];
+
     /// <summary>Finds the kind that a recording calls <paramref name="word"/>.</summary>
     public static bool TryParse(string word, out OperationKind kind) => ByWord.TryGetValue(word, out kind);
 }

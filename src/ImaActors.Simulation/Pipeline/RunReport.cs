@@ -5,6 +5,7 @@ using ImaActors.Core.Measurement;
 using ImaActors.Core.Primitives;
 using ImaActors.Core.Tpm;
 using ImaActors.Simulation.Owners;
+using ImaActors.Simulation.Time;
 
 namespace ImaActors.Simulation.Pipeline;
 
@@ -12,7 +13,9 @@ namespace ImaActors.Simulation.Pipeline;
 /// <param name="Namespace">Which one.</param>
 /// <param name="Violations">Its violation counter, fed by the shards.</param>
 /// <param name="Entries">Entries in its view, fed by the TPM.</param>
-public sealed record NamespaceReport(NamespaceOrdinal Namespace, long Violations, int Entries);
+/// <param name="Policy">Its rules as the policy file shows them.</param>
+/// <param name="Ended">When it ended, or null.</param>
+public sealed record NamespaceReport(NamespaceOrdinal Namespace, long Violations, int Entries, string Policy, Instant? Ended);
 
 /// <summary>Counters of an inode at the end of a run, and the open files that remain.</summary>
 public sealed record InodeReport(InodeId Inode, int ReadOpens, int WriteOpens, int OpenForReading, int OpenForWriting);

@@ -77,7 +77,7 @@ public sealed class SerialRun
         Settle(parts, committed);
         foreach (var ended in steps.Select(step => step.Step).OfType<EndNamespace>())
         {
-            _reports.Add(ended.Namespace.Value, ReportOf(ended.Namespace));
+            _reports.Add(ended.Namespace.Value, _namespaces[ended.Namespace.Value].Report);
             _namespaces.Remove(ended.Namespace.Value);
         }
 
@@ -139,17 +139,11 @@ public sealed class SerialRun
         }
     }
 
-    private NamespaceReport ReportOf(NamespaceOrdinal ordinal)
-    {
-        var owner = _namespaces[ordinal.Value];
-        return new NamespaceReport(ordinal, owner.Violations, owner.Count);
-    }
-
     private RunReport Report()
     {
-        foreach (var ordinal in _namespaces.Keys)
+        foreach (var (ordinal, owner) in _namespaces)
         {
-            _reports.Add(ordinal, ReportOf(new NamespaceOrdinal(ordinal)));
+            _reports.Add(ordinal, owner.Report);
         }
 
         return new RunReport
