@@ -74,6 +74,15 @@ public static class ListWriter
         return output.WrittenSpan.ToArray();
     }
 
+    /// <summary>Bytes that an entry takes in the binary list (M-53, N-142).</summary>
+    public static int BinarySize(ListEntry entry, bool withNamespaceNumber)
+    {
+        var head = sizeof(uint) + (withNamespaceNumber ? sizeof(uint) : 0) + entry.Sha1Digest.Length + sizeof(uint) + entry.Template.ListedName.Length;
+        return entry.Template.IsLegacy
+            ? head + entry.Fields[0].Length + sizeof(uint) + UpToNul(entry.Fields[1].Span).Length
+            : head + sizeof(uint) + DataSize(entry);
+    }
+
     /// <summary>Length of the template data (M-50).</summary>
     internal static int DataSize(ListEntry entry)
     {

@@ -9,8 +9,8 @@ using ImaActors.Simulation.Operations;
 
 namespace ImaActors.Simulation.Recordings;
 
-/// <summary>A file of <c>expected/</c>, or one written to be compared with it.</summary>
-/// <param name="Name">Name without a folder.</param>
+/// <summary>A file of <c>expected/</c>, one written to be compared with it, or one of the results of a scenario.</summary>
+/// <param name="Name">Name, or for results of a scenario the path below their folder, with slashes.</param>
 /// <param name="Content">Content.</param>
 public sealed record OutputFile(string Name, byte[] Content);
 
@@ -51,8 +51,8 @@ public static class OutputWriter
             }
         }
 
-        files.Add(new OutputFile(PcrFile, Pcrs(output.Pcrs)));
-        files.Add(new OutputFile(AuditFile, KernelText.ToBytes(string.Concat(output.AuditLog.Select(record => record + "\n")))));
+        files.Add(new OutputFile(PcrFile, PcrJson(output.Pcrs)));
+        files.Add(new OutputFile(AuditFile, AuditLog(output.AuditLog)));
         files.Add(new OutputFile(NamespacesFile, Namespaces(output.Namespaces)));
         return files.ToImmutable();
     }
@@ -160,7 +160,11 @@ public static class OutputWriter
         }
     }
 
-    private static byte[] Pcrs(ImmutableArray<BankOutput> banks)
+    /// <summary>The audit log: a line for each record.</summary>
+    internal static byte[] AuditLog(IEnumerable<string> records) => KernelText.ToBytes(string.Concat(records.Select(record => record + "\n")));
+
+    /// <summary>The file of TPM registers.</summary>
+    internal static byte[] PcrJson(ImmutableArray<BankOutput> banks)
     {
         if (banks.IsEmpty)
         {

@@ -3,7 +3,9 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using ImaActors.Core.Boot;
+using ImaActors.Core.Measurement;
 using ImaActors.Core.Primitives;
+using ImaActors.Core.Tpm;
 using ImaActors.Simulation.Machine;
 using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Pipeline;
@@ -58,7 +60,7 @@ public static class RecordedRun
             }
         }
 
-        return new RunOutput(results.ToImmutable(), views.ToImmutable(), Registers(report, machine), [.. report.Audit.Select(record => record.Text)], [.. workload.Namespaces]);
+        return new RunOutput(results.ToImmutable(), views.ToImmutable(), Registers(report.Registers, machine.Settings.Banks, report.Entries), [.. report.Audit.Select(record => record.Text)], [.. workload.Namespaces]);
     }
 
     private static OperationResult ResultOf(FinishedOperation finished, ImmutableArray<string> audit)
@@ -80,19 +82,19 @@ public static class RecordedRun
         };
     }
 
-    /// <summary>Registers 8 to 16 and 23, and lower ones that an entry names.</summary>
-    private static ImmutableArray<BankOutput> Registers(RunReport report, MachineFacts machine)
+    /// <summary>Registers 8 to 16 and 23, and lower ones that an entry names; nothing without a TPM.</summary>
+    internal static ImmutableArray<BankOutput> Registers(PcrBanks? registers, ImmutableArray<TpmBank> banks, IEnumerable<ListEntry> entries)
     {
-        if (report.Registers is not { } registers)
+        if (registers is null)
         {
             return [];
         }
 
         var listed = new SortedSet<int>(Enumerable.Range(FirstListedRegister, LastListedRegister - FirstListedRegister + 1)) { LastRegister };
-        listed.UnionWith(report.Entries.Select(entry => entry.Pcr).Where(pcr => pcr < FirstListedRegister));
+        listed.UnionWith(entries.Select(entry => entry.Pcr).Where(pcr => pcr < FirstListedRegister));
         return
         [
-            .. machine.Settings.Banks.Select((bank, index) => new BankOutput(
+            .. banks.Select((bank, index) => new BankOutput(
                 bank.Name, [.. listed.Select(pcr => new RegisterOutput(pcr, registers.Read(index, pcr).ToArray()))])),
         ];
     }

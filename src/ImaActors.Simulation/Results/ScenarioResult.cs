@@ -36,6 +36,9 @@ public sealed record MachineResult
     /// <summary>Boots in order; all but the last ended by reboot or kexec.</summary>
     public required ImmutableArray<BootResult> Boots { get; init; }
 
+    /// <summary>Who stands behind the container ordinals of operation keys, by ordinal; empty if the run did not say.</summary>
+    public ImmutableArray<ContainerIdentity> Containers { get; init; } = [];
+
     /// <summary>Starts of containers, by instant of request and then by container.</summary>
     public required ImmutableArray<ContainerStart> Starts { get; init; }
 
@@ -75,6 +78,12 @@ public sealed record MachineResult
     /// <summary>Steps that were served behind one that came later within the same tick: the error of meeting only at ticks.</summary>
     public required long Overtaken { get; init; }
 }
+
+/// <summary>A container ordinal of operation keys.</summary>
+/// <param name="Ordinal">The ordinal.</param>
+/// <param name="Name">Name of the container, or <c>host</c>.</param>
+/// <param name="Group">Its group, or <c>host</c>.</param>
+public sealed record ContainerIdentity(int Ordinal, string Name, string Group);
 
 /// <summary>One boot of a machine.</summary>
 public sealed record BootResult
@@ -148,6 +157,10 @@ public sealed record ContainerStart(string Container, string Group, Instant Requ
 public sealed record OperationStatistics(string Kind, long Count, long Failed, LatencyHistogram Latencies);
 
 /// <summary>Failed operations of one kind with one error.</summary>
+/// <param name="Kind">Name of the system call.</param>
+/// <param name="Group">Group of the containers that performed them, or <c>host</c>.</param>
+/// <param name="Error">Error name.</param>
+/// <param name="Count">How many.</param>
 public sealed record OperationFailures(string Kind, string Group, string Error, long Count);
 
 /// <summary>One operation.</summary>
