@@ -60,7 +60,7 @@ public static class DigestCollection
         {
             environment.ReadIn(inode);
             environment.Work(WorkKind.Digest, inode.Data.Length, algorithm.Computed);
-            digest = new Digest(algorithm.Label, environment.Hash.Compute(algorithm.Computed, inode.Data.Content));
+            digest = new Digest(algorithm.Label, inode.Data.Digest(algorithm.Computed, environment.Hash));
             if (!hook.ReadsBuffer && inode.Data.Length > 0)
             {
                 inode.Data.Accessed();

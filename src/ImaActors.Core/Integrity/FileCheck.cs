@@ -344,7 +344,7 @@ public static class FileCheck
 
         environment.ReadIn(inode);
         environment.Work(WorkKind.Digest, inode.Data.Length, algorithm);
-        var digest = environment.Hash.Compute(algorithm, inode.Data.Content);
+        var digest = inode.Data.Digest(algorithm, environment.Hash);
         if (inode.Data.Length > 0)
         {
             inode.Data.Accessed();

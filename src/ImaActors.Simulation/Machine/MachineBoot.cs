@@ -46,6 +46,7 @@ public sealed class MachineBoot
     private const int Program = 0x1ed;         // 0755
 
     private readonly List<InodeDefinition> _inodes = [];
+    private readonly Dictionary<byte[], FileContent> _contents = [];   // by identity: files that are made from the same array share it
     private readonly Dictionary<InodeId, SpecialFile> _special = [];
     private readonly NamespacePolicy _initialPolicy;
     private readonly PcrBanks? _registers;
@@ -136,7 +137,7 @@ public sealed class MachineBoot
                 Gid = definition.Gid,
                 Xattrs = definition.Xattrs,
             };
-            inode.Initialise(definition.Content);
+            inode.Initialise(_contents[definition.Content]);
             inode.IsInPageCache = Facts.Timing.StartsCached || definition.FileSystem != DiskIndex;
             owner.Load(inode);
         }
@@ -271,6 +272,7 @@ public sealed class MachineBoot
             stored = stored.SetItem(name, value);
         }
 
+        _contents.TryAdd(content, new FileContent(content));
         _inodes.Add(new InodeDefinition(id, fileSystem, mode, uid, gid, content, stored));
         if (special is { } kind)
         {

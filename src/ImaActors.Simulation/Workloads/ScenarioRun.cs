@@ -59,6 +59,7 @@ public sealed class ScenarioRun(MachineEngine engine, Func<MachineDefinition, Ma
             Name = plan.Name,
             Spec = plan.Spec,
             Boots = [BootResultOf(span, boot, workload, report)],
+            Containers = [.. plan.Containers.Select(container => new ContainerIdentity(container.Ordinal, container.Name, container.Spec.Name))],
             Starts = workload.Starts,
             Operations = ledger.Statistics,
             OperationRecords = ledger.Records,
