@@ -5,7 +5,9 @@ using System.Text;
 using System.Xml.Linq;
 using ImaActors.Core.Primitives;
 using ImaActors.Crypto;
+using ImaActors.Simulation.Owners;
 using ImaActors.Simulation.Pipeline;
+using ImaActors.Simulation.Time;
 using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Scenarios;
 using Xunit;
@@ -59,10 +61,11 @@ public sealed class JUnitTests
         var boot = SmallRun.Machine().Boots[0];
         var report = new RunReport
         {
-            Entries = [.. boot.Entries, boot.Entries[0]],
+            Listed = [.. boot.Entries.Append(boot.Entries[0]).Select(entry => new ListedEntry(entry, Instant.Zero, null))],
+            Time = new TimeReport([], 0),
             Registers = boot.Registers,
             Audit = [],
-            Namespaces = [new NamespaceReport(NamespaceOrdinal.Initial, Violations: 7, Entries: 99)],
+            Namespaces = [new NamespaceReport(NamespaceOrdinal.Initial, Violations: 7, Entries: 99, string.Empty, null)],
             Inodes = [new InodeReport(new InodeId(1), 1, 0, 0, 1)],
         };
         var failures = RunChecks.Failures(boot.Settings, HashFunctions.Shared, boot.StartRegisters!.Copy(), report).ToList();
