@@ -57,6 +57,9 @@ public static class KernelProfiles
     /// <summary>Releases that are known, for messages.</summary>
     public static IEnumerable<string> KnownReleases => Array.ConvertAll(ByRelease, pair => pair.Prefix + "*");
 
+    /// <summary>All profiles.</summary>
+    public static IReadOnlyList<KernelProfile> All { get; } = [Namespaced, Stock61];
+
     /// <summary>The profile of a release, or null.</summary>
     public static KernelProfile? ForRelease(string release) =>
         Array.Find(ByRelease, pair => release.StartsWith(pair.Prefix, StringComparison.Ordinal)).Profile;

@@ -104,30 +104,20 @@ public static class MachineBuilder
             }
         }
 
-        foreach (var container in plan.Containers)
+        foreach (var container in plan.Containers.Where(container => plan.ImageOf(container.Spec) is { Layer: ImageLayer.Shared }))
         {
-            if (plan.ImageOf(container.Spec) is { } image)
-            {
-                foreach (var file in Own(plan, container, image))
-                {
-                    yield return file;
-                }
-            }
+            yield return Folder(HostPaths.Root(container.Name));
+            yield return Folder(HostPaths.Upper(container.Name));
+            yield return Folder(HostPaths.Work(container.Name));
         }
-    }
 
-    /// <summary>What a container has of its own on the disk.</summary>
-    private static IEnumerable<FileDefinition> Own(MachinePlan plan, ContainerPlan container, ImageSpec image)
-    {
-        switch (image.Layer)
+        foreach (var image in scenario.Images.Where(image => image.Layer == ImageLayer.Private))
         {
-            case ImageLayer.Shared:
-                return [Folder(HostPaths.Root(container.Name)), Folder(HostPaths.Upper(container.Name)), Folder(HostPaths.Work(container.Name))];
-            case ImageLayer.Private:
-                var root = HostPaths.Root(container.Name);
-                return ImageFiles.Expand(image, plan.Scenario.Images, plan.Scenario.Seed, root).Concat(MountPoints(plan, image, root));
-            default:
-                return [];
+            ImmutableArray<string> roots = [.. plan.Containers.Where(container => container.Spec.Image == image.Name).Select(container => HostPaths.Root(container.Name))];
+            foreach (var file in ImageFiles.Expand(image, scenario.Images, scenario.Seed, roots).Concat(roots.SelectMany(root => MountPoints(plan, image, root))))
+            {
+                yield return file;
+            }
         }
     }
 
