@@ -1,4 +1,5 @@
-using ImaActors.Simulation.Scenarios;
+using System.Linq;
+using ImaActors.Simulation.Results;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -7,21 +8,31 @@ namespace ImaActors.Conformance.Tests.Scenarios;
 public sealed class ScenarioEngineTests(ITestOutputHelper output)
 {
     [Fact]
-    public void Containers_come_up()
+    public void Quickstart()
     {
-        var result = SmallScenarios.Serial(SmallScenarios.Of(new ContainerSpec { Name = "web", Count = 5, Machine = "host" }));
-        Assert.Empty(result.FailedChecks);
-        foreach (var record in result.Machines[0].OperationRecords)
+        var result = SmallScenarios.Serial(Library.Load("quickstart"));
+        var machine = result.Machines[0];
+        output.WriteLine(string.Join('\n', result.FailedChecks));
+        foreach (var record in machine.OperationRecords.Where(r => r.Key.Container == 1).Take(40))
         {
-            output.WriteLine($"{record.Key} {record.Process} {record.Kind} {record.Subject} {record.Start} {record.End} {record.Ret} {record.Error}");
+            output.WriteLine($"{record.Key.Container}.{record.Key.Process}.{record.Key.Number} {record.Process} {record.Kind} {record.Subject} {record.Start} {record.End} {record.Ret} {record.Error}");
         }
 
-        foreach (var start in result.Machines[0].Starts)
+        foreach (var start in machine.Starts)
         {
             output.WriteLine($"{start.Container} {start.Requested} {start.Up} {start.Failure}");
         }
 
-        Assert.All(result.Machines[0].Starts, start => Assert.NotNull(start.Up));
-        Assert.Equal(6, result.Machines[0].Boots[0].Entries.Length);
+        foreach (var f in Figures.Of(result).All)
+        {
+            output.WriteLine($"{f.Name} {f.Value} {f.Unit}");
+        }
+
+        foreach (var f in machine.Failures)
+        {
+            output.WriteLine($"{f}");
+        }
+
+        Assert.Empty(result.FailedChecks);
     }
 }
