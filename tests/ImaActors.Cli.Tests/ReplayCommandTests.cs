@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Text;
+using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Recordings;
 using ImaActors.Simulation.Tests.Recordings;
 using Xunit;

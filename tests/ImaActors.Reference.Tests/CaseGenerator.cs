@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using ImaActors.Core.Primitives;
 using ImaActors.Crypto;
+using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Recordings;
 
 namespace ImaActors.Reference.Tests;
@@ -32,7 +33,7 @@ internal sealed class CaseGenerator
     private readonly bool _appraises;
     private readonly bool _isBroad;
     private readonly bool _isStock;
-    private readonly List<RecordedOperation> _operations = [];
+    private readonly List<Operation> _operations = [];
     private readonly List<string> _processes = ["root"];
     private readonly List<string> _fds = [];
     private readonly List<string> _maps = [];
@@ -256,9 +257,9 @@ internal sealed class CaseGenerator
         return string.Join(' ', words);
     }
 
-    private void Add(string process, OperationKind kind, Func<RecordedOperation, RecordedOperation> fill)
+    private void Add(string process, OperationKind kind, Func<Operation, Operation> fill)
     {
-        var op = fill(new RecordedOperation { Index = _operations.Count, Process = process, Kind = kind });
+        var op = fill(new Operation { Index = _operations.Count, Process = process, Kind = kind });
         if (!_isStock || !(op.New.Contains("ima") || op.Ns.StartsWith("ima", StringComparison.Ordinal) || op.Path.Contains("/ns/", StringComparison.Ordinal)))
         {
             _operations.Add(op);

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text;
 using ImaActors.Crypto;
 using ImaActors.Simulation.Machine;
+using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Recordings;
 using Xunit;
@@ -123,7 +124,7 @@ public sealed class DifferentialTests(ITestOutputHelper console)
         }
 
         // The lists say most about what differs.
-        var views = new[] { (ViewKind.Ascii, "ascii_runtime_measurements") }.Select(v => new RecordedOperation
+        var views = new[] { (ViewKind.Ascii, "ascii_runtime_measurements") }.Select(v => new Operation
         {
             Index = recorded.Operations.Length, Process = "root", Kind = OperationKind.ReadFile, Path = "/sys/kernel/security/ima/" + v.Item2, View = "all", ViewKind = v.Item1,
         });

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Recordings;
 using Xunit;
 
@@ -105,10 +106,10 @@ public sealed class FoundDifferenceTests
         Assert.Contains("cause=missing-hash", Assert.Single(output.Results[1].Audit), StringComparison.Ordinal);
     }
 
-    private static RecordedOperation Op(string process, OperationKind kind) => new() { Index = 0, Process = process, Kind = kind };
+    private static Operation Op(string process, OperationKind kind) => new() { Index = 0, Process = process, Kind = kind };
 
     /// <summary>Runs the case in ImaActors; the reference must say the same.</summary>
-    private static RunOutput Run(string release, IEnumerable<RecordedFile> files, params RecordedOperation[] operations)
+    private static RunOutput Run(string release, IEnumerable<RecordedFile> files, params Operation[] operations)
     {
         var recorded = new RecordedCase
         {

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Recordings;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using ImaActors.Core.Primitives;
+using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Recordings;
 
 namespace ImaActors.Reference;
@@ -41,7 +42,7 @@ internal sealed partial class Machine
         return new RunOutput([.. results], [.. _views], Banks(), [.. _audit], [.. _created.Select(ns => new NamespaceRecord(ns.Number, ns.Name, ns.CreatedAtOp, ns.CreatedBy, ns.FirstOp))]);
     }
 
-    private OperationResult Result(RecordedOperation op, Outcome outcome, ImmutableArray<string> audit)
+    private OperationResult Result(Operation op, Outcome outcome, ImmutableArray<string> audit)
     {
         if (outcome.Ret < 0)
         {
@@ -64,7 +65,7 @@ internal sealed partial class Machine
         };
     }
 
-    private ResultNamespaces? Numbers(RecordedOperation op, Process? p)
+    private ResultNamespaces? Numbers(Operation op, Process? p)
     {
         if (p is null || Lookup(p, "/proc/self/ns", true, out _) < 0)
         {

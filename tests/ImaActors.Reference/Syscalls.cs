@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ImaActors.Core.Primitives;
-using ImaActors.Simulation.Recordings;
+using ImaActors.Simulation.Operations;
 using static ImaActors.Reference.Err;
 
 namespace ImaActors.Reference;
@@ -46,7 +46,7 @@ internal sealed partial class Machine
 
     private OpenFile? Fd(Process p, string label) => p.FdLabels.TryGetValue(label, out var fd) ? p.Fds.Files.GetValueOrDefault(fd) : null;
 
-    private Outcome Do(Process p, RecordedOperation op)
+    private Outcome Do(Process p, Operation op)
     {
         var path = PathOf(op.Path);
         switch (op.Kind)
@@ -153,7 +153,7 @@ internal sealed partial class Machine
         }
     }
 
-    private Outcome DoSetNs(Process p, RecordedOperation op)
+    private Outcome DoSetNs(Process p, Operation op)
     {
         if (!_named.TryGetValue(op.Target, out var target))
         {
@@ -172,7 +172,7 @@ internal sealed partial class Machine
         return new Outcome(r, "setns") { NsOf = p };
     }
 
-    private int SetNsPidFd(Process p, RecordedOperation op)
+    private int SetNsPidFd(Process p, Operation op)
     {
         if (!_named.TryGetValue(op.Target, out var target))
         {
@@ -232,7 +232,7 @@ internal sealed partial class Machine
         return new Outcome(done);
     }
 
-    private Outcome ReadWhole(Process p, string path, RecordedOperation op)
+    private Outcome ReadWhole(Process p, string path, Operation op)
     {
         if (Open(p, path, Flags(op.Flags), 0, out var f) is < 0 and var r)
         {
@@ -261,7 +261,7 @@ internal sealed partial class Machine
         return new Outcome(all.Count) { Data = [.. all] };
     }
 
-    private Outcome DoFile(Process p, OpenFile f, RecordedOperation op)
+    private Outcome DoFile(Process p, OpenFile f, Operation op)
     {
         switch (op.Kind)
         {
@@ -301,7 +301,7 @@ internal sealed partial class Machine
         }
     }
 
-    private int MapFile(Process p, OpenFile f, RecordedOperation op)
+    private int MapFile(Process p, OpenFile f, Operation op)
     {
         var exec = op.Prot.Contains("EXEC");
         if (f.IsPath)
@@ -337,7 +337,7 @@ internal sealed partial class Machine
         return 0;
     }
 
-    private Outcome DoMapping(Process p, Mapping map, RecordedOperation op)
+    private Outcome DoMapping(Process p, Mapping map, Operation op)
     {
         switch (op.Kind)
         {
@@ -376,7 +376,7 @@ internal sealed partial class Machine
         }
     }
 
-    private Outcome DoExec(Process p, string path, RecordedOperation op)
+    private Outcome DoExec(Process p, string path, Operation op)
     {
         if (Fork(p, "?", [], out var child) is < 0 and var r)
         {
@@ -408,7 +408,7 @@ internal sealed partial class Machine
         return new Outcome(code.Length > 0x79 && code[0x78] == 0xbf ? code[0x79] : 0);
     }
 
-    private int DoMount(Process p, string path, RecordedOperation op)
+    private int DoMount(Process p, string path, Operation op)
     {
         if (Lookup(p, path, true, out var at) is < 0 and var r)
         {
@@ -485,7 +485,7 @@ internal sealed partial class Machine
     private int Firmware(Process p, string name) =>
         _firmwarePath is null ? ENOENT : KernelRead(p, $"{_firmwarePath}/{name}", Hook.FIRMWARE_CHECK, out _);
 
-    private Outcome DoKey(Process p, RecordedOperation op)
+    private Outcome DoKey(Process p, Operation op)
     {
         byte[] Payload() => op.Cert is { } cert ? _case.Certificates.GetValueOrDefault(cert) ?? [] : op.Data ?? [];
         switch (op.Kind)
@@ -553,7 +553,7 @@ internal sealed partial class Machine
         }
     }
 
-    private Outcome DoPath(Process p, string path, RecordedOperation op)
+    private Outcome DoPath(Process p, string path, Operation op)
     {
         var word = op.Kind switch
         {

@@ -73,7 +73,7 @@ public sealed class CoordinatorActor : ReceiveActor
             _view = _view.Apply(publication);
         }
 
-        _workload.Tell(new AdvanceTo(new TickKey(_epoch, _advanced++, 0), _view, committed.Replies));
+        _workload.Tell(new AdvanceTo(new TickKey(_epoch, _advanced++, 0), _view, committed.Completions, committed.Next));
     }
 
     private void CollectReport(IActorRef tpm, IActorRef audit, OwnerRefs owners, TaskCompletionSource<RunReport> done)
@@ -92,7 +92,8 @@ public sealed class CoordinatorActor : ReceiveActor
 
             done.TrySetResult(new RunReport
             {
-                Entries = list.Entries,
+                Listed = list.Listed,
+                Time = list.Time,
                 Registers = list.Registers,
                 Audit = records.Records,
                 Namespaces = namespaces.Namespaces,

@@ -36,9 +36,9 @@ public sealed class WorkloadActor : ReceiveActor
                 return;
             }
 
-            var next = workload.Advance(advance.View, advance.Replies);
+            var next = workload.Advance(advance.View, advance.Completions, advance.Next);
             var key = new TickKey(epoch, next.Tick, next.SubTick);
-            if (next.Steps.Count == 0)
+            if (next.IsFinished)
             {
                 Sender.Tell(new WorkloadFinished(key));
                 return;
@@ -46,7 +46,7 @@ public sealed class WorkloadActor : ReceiveActor
 
             var groups = StepRouting.ByOwner(next.Steps, owners.Shards.Length);
             var parts = groups.Where(group => group.Key.Kind != OwnerKind.Tpm).ToList();
-            tpm.Tell(new SubTickPlanned(key, parts.Count, groups.Where(group => group.Key.Kind == OwnerKind.Tpm).SelectMany(group => group.Value).ToList()));
+            tpm.Tell(new SubTickPlanned(key, parts.Count, groups.Where(group => group.Key.Kind == OwnerKind.Tpm).SelectMany(group => group.Value).ToList(), next.Until, workload.Resolution));
             foreach (var (owner, steps) in parts)
             {
                 owners.Of(owner).Tell(new OwnerSteps(key, owner, advance.View, steps));

@@ -51,7 +51,7 @@ public sealed class NamespaceActor : ReceiveActor
                 Hear(part.Key, part);
             }
         });
-        Receive<ReportWanted>(_ => Sender.Tell(new NamespaceReport(ordinal, owner.Violations, owner.Count)));
+        Receive<ReportWanted>(_ => Sender.Tell(owner.Report));
     }
 
     /// <summary>How to make one.</summary>

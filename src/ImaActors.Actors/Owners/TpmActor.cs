@@ -52,7 +52,7 @@ public sealed class TpmActor : ReceiveActor
                 CommitWhenComplete();
             }
         });
-        Receive<ReportWanted>(_ => Sender.Tell(new TpmReported([.. owner.Entries], owner.Registers)));
+        Receive<ReportWanted>(_ => Sender.Tell(new TpmReported([.. owner.Entries], owner.Registers, owner.Time)));
     }
 
     /// <summary>The first message of a run: boot_aggregate is due.</summary>
@@ -69,7 +69,7 @@ public sealed class TpmActor : ReceiveActor
         var parts = _parts.ToList();
         _planned = null;
         _parts.Clear();
-        Publish(planned.Key, _owner.Commit([.. parts.Select(part => part.Part)], planned.Steps), parts);
+        Publish(planned.Key, _owner.Commit([.. parts.Select(part => part.Part)], planned.Steps, planned.Until, planned.Resolution), parts);
     }
 
     private void Publish(TickKey key, SubTickCommitted committed, IReadOnlyList<OwnerCommits> parts)
@@ -93,6 +93,6 @@ public sealed class TpmActor : ReceiveActor
             _audit.Tell(new RecordsCommitted(key, committed.Audit));
         }
 
-        _coordinator.Tell(new TickCommitted(key, committed.Replies, committed.Publications, [.. settling]));
+        _coordinator.Tell(new TickCommitted(key, committed.Completions, committed.Publications, committed.Next, [.. settling]));
     }
 }

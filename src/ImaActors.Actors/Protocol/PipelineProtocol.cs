@@ -4,6 +4,7 @@ using ImaActors.Core.Measurement;
 using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Owners;
 using ImaActors.Simulation.Pipeline;
+using ImaActors.Simulation.Time;
 
 namespace ImaActors.Actors.Protocol;
 
@@ -13,11 +14,11 @@ namespace ImaActors.Actors.Protocol;
 /// </summary>
 public static class PipelineProtocol
 {
-    /// <summary>Coordinator to workload: everything before this sub-tick is complete.</summary>
-    public sealed record AdvanceTo(TickKey Key, WorldView View, IReadOnlyList<(OperationKey Key, object Reply)> Replies) : ITickMessage;
+    /// <summary>Coordinator to workload: everything before this sub-tick is complete; what is under way goes on at <c>Next</c>.</summary>
+    public sealed record AdvanceTo(TickKey Key, WorldView View, IReadOnlyList<StepCompletion> Completions, Instant Next) : ITickMessage;
 
-    /// <summary>Workload to TPM: how many owners have steps in this sub-tick, and the TPM's own steps.</summary>
-    public sealed record SubTickPlanned(TickKey Key, int Parts, IReadOnlyList<KeyedStep> Steps) : ITickMessage;
+    /// <summary>Workload to TPM: how many owners have steps in this sub-tick, the TPM's own steps, and how far virtual time goes.</summary>
+    public sealed record SubTickPlanned(TickKey Key, int Parts, IReadOnlyList<KeyedStep> Steps, Instant Until, Duration Resolution) : ITickMessage;
 
     /// <summary>Workload to one owner: all its steps of this sub-tick, and what it may see of others.</summary>
     public sealed record OwnerSteps(TickKey Key, OwnerAddress Owner, WorldView View, IReadOnlyList<KeyedStep> Steps) : ITickMessage;
@@ -40,8 +41,9 @@ public static class PipelineProtocol
     /// <summary>TPM to coordinator: the sub-tick is in the list; these namespaces have to settle before the next one.</summary>
     public sealed record TickCommitted(
         TickKey Key,
-        IReadOnlyList<(OperationKey Key, object Reply)> Replies,
+        IReadOnlyList<StepCompletion> Completions,
         IReadOnlyList<Publication> Publications,
+        Instant Next,
         ImmutableArray<NamespaceOrdinal> Settling) : ITickMessage;
 
     /// <summary>Workload to coordinator: nothing is left to do.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using ImaActors.Core.Measurement;
 using ImaActors.Core.Tpm;
 using ImaActors.Simulation.Owners;
 using ImaActors.Simulation.Pipeline;
@@ -23,8 +22,8 @@ public static class ReportProtocol
     /// <summary>One shard's inodes.</summary>
     public sealed record ShardReported(int Shard, ImmutableArray<InodeReport> Inodes);
 
-    /// <summary>List and registers.</summary>
-    public sealed record TpmReported(ImmutableArray<ListEntry> Entries, PcrBanks? Registers);
+    /// <summary>List, registers and how virtual time was spent.</summary>
+    public sealed record TpmReported(ImmutableArray<ListedEntry> Listed, PcrBanks? Registers, TimeReport Time);
 
     /// <summary>Audit log.</summary>
     public sealed record AuditReported(IReadOnlyList<AuditRecord> Records);

@@ -90,6 +90,7 @@ public static class AppraisalProcedure
             return verdict;
         }
 
+        environment.Work(WorkKind.Signature, 1);
         var error = environment.Signatures!.VerifyAppended(modsig!);
         return error == Errno.None
             ? new Verdict(AppraisalStatus.Pass, string.Empty, Errno.None)
@@ -125,6 +126,7 @@ public static class AppraisalProcedure
                     return new Verdict(AppraisalStatus.Fail, "invalid-signature-version", Errno.EINVAL);
                 }
 
+                environment.Work(WorkKind.Signature, 1);
                 var error = environment.Signatures?.VerifyLabel(caller.Own, label, record.Hash!) ?? Errno.ENOKEY;
                 return error switch
                 {
@@ -157,6 +159,7 @@ public static class AppraisalProcedure
         var algorithm = (HashAlgorithm)record.Hash!.AlgorithmId;
         byte[] identity = [XattrLabel.VeritySignatureType, (byte)algorithm, .. record.Hash.Bytes.Span];
         var digest = new Digest(algorithm, environment.Hash.Compute(algorithm, identity));
+        environment.Work(WorkKind.Signature, 1);
         var error = environment.Signatures?.VerifyLabel(caller.Own, label, digest) ?? Errno.ENOKEY;
         return error == Errno.None
             ? new Verdict(AppraisalStatus.Pass, string.Empty, Errno.None)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Immutable;
 using ImaActors.Core.Integrity;
 using ImaActors.Core.Primitives;
+using ImaActors.Core.Processes;
 
 namespace ImaActors.Core.FileSystem;
 
@@ -12,6 +13,7 @@ namespace ImaActors.Core.FileSystem;
 public sealed class CachedInode
 {
     private byte[] _content = [];
+    private FileContent? _original;
     private bool _counterSeen;
     private bool _accessTimeStale = true;
 
@@ -61,6 +63,9 @@ public sealed class CachedInode
     /// <summary>The inode that a stacked inode stands on; null for an ordinary one.</summary>
     public CachedInode? Real { get; set; }
 
+    /// <summary>The content is in memory; false only for files that were on the disk before the machine booted.</summary>
+    public bool IsInPageCache { get; set; } = true;
+
     /// <summary>Cache records of the namespaces.</summary>
     public IntegrityRecords Records { get; } = new();
 
@@ -77,12 +82,22 @@ public sealed class CachedInode
         return ChangeCounter;
     }
 
-    /// <summary>Sets the initial content, without a change of the counter.</summary>
-    public void Initialise(ReadOnlySpan<byte> content)
+    /// <summary>What execve finds in the content.</summary>
+    public ProgramImage Image => _original is { } original ? original.Image : ProgramFormat.Read(Content);
+
+    /// <summary>Digest of the content.</summary>
+    public byte[] Digest(HashAlgorithm algorithm, IHashFunctions hash) =>
+        _original is { } original ? original.Digest(algorithm, hash) : hash.Compute(algorithm, Content);
+
+    /// <summary>Sets the initial content, without a change of the counter. It is copied when it is changed for the first time.</summary>
+    public void Initialise(FileContent content)
     {
-        _content = content.ToArray();
-        Length = content.Length;
+        (_content, _original) = (content.Bytes, content);
+        Length = _content.Length;
     }
+
+    /// <summary>Sets the initial content, without a change of the counter.</summary>
+    public void Initialise(ReadOnlySpan<byte> content) => Initialise(new FileContent(content.ToArray()));
 
     /// <summary>A change of data or metadata happened.</summary>
     public void Changed()
@@ -112,6 +127,7 @@ public sealed class CachedInode
             return;
         }
 
+        MakeOwn();
         var end = checked((int)(offset + data.Length));
         if (end > _content.Length)
         {
@@ -126,6 +142,7 @@ public sealed class CachedInode
     /// <summary>Cuts or extends the content.</summary>
     public void Resize(int length)
     {
+        MakeOwn();
         if (length > _content.Length)
         {
             Array.Resize(ref _content, length);
@@ -138,6 +155,14 @@ public sealed class CachedInode
 
         Length = length;
         Changed();
+    }
+
+    private void MakeOwn()
+    {
+        if (_original is not null)
+        {
+            (_content, _original) = (_content.AsSpan().ToArray(), null);
+        }
     }
 
     private void Moved()

@@ -56,8 +56,40 @@ public sealed class CheckEnvironment
     /// <summary>Emissions in the order in which they happen.</summary>
     public List<Emission> Emissions { get; } = [];
 
+    /// <summary>Work and locks are emitted too: the machine has a time model that is not all zero.</summary>
+    public bool AccountsWork { get; init; }
+
     /// <summary>The kernel.</summary>
     public KernelProfile Profile => Settings.Profile;
+
+    /// <summary>Notes work that was done.</summary>
+    public void Work(WorkKind kind, long amount, HashAlgorithm algorithm = default)
+    {
+        if (AccountsWork)
+        {
+            Emissions.Add(new WorkEmission(kind, amount, algorithm));
+        }
+    }
+
+    /// <summary>Notes that a lock is taken.</summary>
+    public void Take(LockKind kind, CachedInode? inode = null, NamespaceOrdinal owner = default) => Lock(kind, inode, owner, true);
+
+    /// <summary>Notes that a lock is given back.</summary>
+    public void Give(LockKind kind, CachedInode? inode = null, NamespaceOrdinal owner = default) => Lock(kind, inode, owner, false);
+
+    /// <summary>Content is about to be looked at: what is not in the page cache comes from the disk, as a whole.</summary>
+    public void ReadIn(CachedInode inode)
+    {
+        var data = inode.Data;
+        if (!data.IsInPageCache)
+        {
+            data.IsInPageCache = true;
+            if (data.Length > 0)
+            {
+                Work(WorkKind.DiskRead, data.Length);
+            }
+        }
+    }
 
     /// <summary>Adds an integrity record of the caller about a file .</summary>
     public void Audit(int type, Caller caller, string operation, string cause, string name, CachedInode inode, bool success) =>
@@ -84,4 +116,12 @@ public sealed class CheckEnvironment
         subject.Sgid,
         CapabilityCheck.HasInInitial(Table.Users, caller.Credentials, Capability.Setuid),
         CapabilityCheck.HasInInitial(Table.Users, caller.Credentials, Capability.Setgid));
+
+    private void Lock(LockKind kind, CachedInode? inode, NamespaceOrdinal owner, bool takes)
+    {
+        if (AccountsWork)
+        {
+            Emissions.Add(new LockEmission(kind, inode?.Id ?? default, owner, takes));
+        }
+    }
 }

@@ -58,7 +58,9 @@ public static class DigestCollection
         }
         else
         {
-            digest = new Digest(algorithm.Label, environment.Hash.Compute(algorithm.Computed, inode.Data.Content));
+            environment.ReadIn(inode);
+            environment.Work(WorkKind.Digest, inode.Data.Length, algorithm.Computed);
+            digest = new Digest(algorithm.Label, inode.Data.Digest(algorithm.Computed, environment.Hash));
             if (!hook.ReadsBuffer && inode.Data.Length > 0)
             {
                 inode.Data.Accessed();

@@ -20,6 +20,16 @@ public static class FileCheck
     /// <summary>Runs a hook on an open file. The result is None or EACCES.</summary>
     public static Errno Run(CheckEnvironment environment, Caller caller, OpenFile file, in HookCall hook)
     {
+        environment.Take(LockKind.ActiveListRead);
+        environment.Work(WorkKind.NamespaceVisits, environment.Table.ActiveCount);
+        var error = Visit(environment, caller, file, hook);
+        environment.Give(LockKind.ActiveListRead);
+        return error;
+    }
+
+    /// <summary>Every namespace concerned, in order of activation; those behind the own one are not visited after a refusal (N-112).</summary>
+    private static Errno Visit(CheckEnvironment environment, Caller caller, OpenFile file, in HookCall hook)
+    {
         var records = file.Inode.Records;
         records.DropEnded(environment.Table);
         var own = environment.Table[caller.Own];
@@ -53,6 +63,7 @@ public static class FileCheck
             return Errno.None;
         }
 
+        environment.Work(WorkKind.Hook, 1);
         var inode = file.Inode;
         var verdict = environment.Query(policy, caller, inode, hook.Function, hook.Mask, hook.Subject, IntegrityFlags.DoActions);
         var record = verdict.Flags == IntegrityFlags.None ? inode.Records.Find(own.Ordinal) : inode.Records.FindOrCreate(own.Ordinal, own.Activation);
@@ -74,7 +85,9 @@ public static class FileCheck
 
         var mustAppraise = verdict.Flags.HasFlag(IntegrityFlags.Appraise);
         var function = verdict.Flags.HasFlag(IntegrityFlags.FileAppraise) ? HookFunction.FileCheck : hook.Function;
+        environment.Take(LockKind.Record, inode, own.Ordinal);
         var error = Evaluate(environment, caller, file, hook, function, policy, record!, verdict, mustAppraise);
+        environment.Give(LockKind.Record, inode, own.Ordinal);
         if (mustAppraise && error != Errno.None && policy.State.HasFlag(AppraisalState.Enforce))
         {
             return Errno.EACCES;
@@ -118,11 +131,14 @@ public static class FileCheck
     private static void TestViolation(
         CheckEnvironment environment, Caller caller, OpenFile file, in HookCall hook, NamespaceOrdinal ordinal, InodeIntegrity? record, bool mustMeasure)
     {
+        environment.Take(LockKind.Inode, file.Inode);
         var violation = ViolationTest.Run(environment.Profile, file, record, mustMeasure);
         if (violation != Violation.None)
         {
             AddViolation(environment, caller, file.Inode, hook.Path, ordinal, violation);
         }
+
+        environment.Give(LockKind.Inode, file.Inode);
     }
 
     /// <summary>Steps 6 to 15 of M-21 on the own record; the result counts only with an appraise verdict.</summary>
@@ -283,6 +299,7 @@ public static class FileCheck
         }
 
         var inode = file.Inode;
+        environment.Work(WorkKind.Entry, 1);
         var number = environment.Table[caller.Own].Number;
         var entry = EntryBuilder.Build(environment.Settings, environment.Hash, template, pcr, caller.Own, new EventData
         {
@@ -325,7 +342,9 @@ public static class FileCheck
             return null;
         }
 
-        var digest = environment.Hash.Compute(algorithm, inode.Data.Content);
+        environment.ReadIn(inode);
+        environment.Work(WorkKind.Digest, inode.Data.Length, algorithm);
+        var digest = inode.Data.Digest(algorithm, environment.Hash);
         if (inode.Data.Length > 0)
         {
             inode.Data.Accessed();
@@ -337,6 +356,7 @@ public static class FileCheck
     /// <summary>M-41 and N-131: number of the namespace concerned, template of the violator's own namespace, default register.</summary>
     private static void AddViolation(CheckEnvironment environment, Caller caller, CachedInode inode, string path, NamespaceOrdinal ordinal, Violation violation)
     {
+        environment.Work(WorkKind.Entry, 1);
         var template = environment.Table.PolicyOf(caller.Own).DefaultTemplate;
         var entry = EntryBuilder.Build(environment.Settings, environment.Hash, template, environment.Profile.DefaultPcr, ordinal, new EventData
         {

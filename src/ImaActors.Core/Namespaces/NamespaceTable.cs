@@ -40,6 +40,9 @@ public sealed record NamespaceTable(
     UserNamespaceTable Users,
     long Endings = 0)
 {
+    /// <summary>Number of active namespaces.</summary>
+    public int ActiveCount => ActiveByOrder.Count;
+
     /// <summary>Facts of a namespace, or null if it does not exist (any more).</summary>
     public NamespaceFacts? Find(NamespaceOrdinal ordinal) => ByOrdinal.TryGetValue(ordinal.Value, out var facts) ? facts : null;
 

@@ -8,6 +8,7 @@ namespace ImaActors.Simulation.Chains;
 /// <summary>One operation in flight: its key, the view it works with, and the step it waits for.</summary>
 public sealed class OperationContext(OperationKey key, WorldView view)
 {
+    private WorldView? _view = view;
     private Action? _continuation;
     private object? _reply;
     private int _filesMade;
@@ -16,7 +17,7 @@ public sealed class OperationContext(OperationKey key, WorldView view)
     public OperationKey Key { get; } = key;
 
     /// <summary>What was published before the sub-tick in which the chain goes on.</summary>
-    public WorldView View { get; private set; } = view;
+    public WorldView View => _view ?? throw new InvalidOperationException("a chain looks at the world while it waits");
 
     /// <summary>The step that waits for an answer, or null.</summary>
     public Step? Pending { get; private set; }
@@ -25,7 +26,7 @@ public sealed class OperationContext(OperationKey key, WorldView view)
     public StepAwaitable<TReply> Do<TReply>(Step<TReply> step)
     {
         Invariant.That(Pending is null, "a chain has one step in flight");
-        Pending = step;
+        (Pending, _view) = (step, null);   // a chain that waits keeps no old state alive
         return new StepAwaitable<TReply>(this);
     }
 
@@ -34,7 +35,7 @@ public sealed class OperationContext(OperationKey key, WorldView view)
     {
         Invariant.That(Pending is not null && _continuation is not null, "an answer comes to a chain that waits for none");
         var continuation = _continuation;
-        (Pending, _continuation, _reply, View) = (null, null, reply, view);
+        (Pending, _continuation, _reply, _view) = (null, null, reply, view);
         continuation();
     }
 

@@ -46,6 +46,7 @@ public sealed class MachineBoot
     private const int Program = 0x1ed;         // 0755
 
     private readonly List<InodeDefinition> _inodes = [];
+    private readonly Dictionary<byte[], FileContent> _contents = [];   // by identity: files that are made from the same array share it
     private readonly Dictionary<InodeId, SpecialFile> _special = [];
     private readonly NamespacePolicy _initialPolicy;
     private readonly PcrBanks? _registers;
@@ -75,6 +76,8 @@ public sealed class MachineBoot
             Signatures = cryptography.Signatures,
             BootCertificate = definition.BootCertificate,
             BuiltInCertificates = definition.BuiltInCertificates,
+            Timing = definition.Timing,
+            BootedAt = definition.BootedAt,
             SpecialFiles = _special.ToImmutableDictionary(),
             ProcFileSystem = ProcIndex,
             SecurityFileSystem = SecurityIndex,
@@ -82,6 +85,11 @@ public sealed class MachineBoot
         };
         _initialPolicy = InitialPolicy(boot, profile);
         var kernel = KernelState.AtBoot(profile, mounts, definition.FirstProcess) with { NextFileSystem = FirstFreeIndex };
+        if (definition.NamespaceLimit is { } limit)
+        {
+            kernel = kernel with { Counts = kernel.Counts.WithLimit(UserNamespaceOrdinal.Initial, limit) };
+        }
+
         var view = WorldView.AtBoot(kernel) with { SuperBlocks = superBlocks, Names = trees.ToImmutableDictionary() };
         View = view.Apply(new PolicyPublished(NamespaceOrdinal.Initial, _initialPolicy.Snapshot())).Apply(CreateKeyring().Published);
     }
@@ -129,7 +137,8 @@ public sealed class MachineBoot
                 Gid = definition.Gid,
                 Xattrs = definition.Xattrs,
             };
-            inode.Initialise(definition.Content);
+            inode.Initialise(_contents[definition.Content]);
+            inode.IsInPageCache = Facts.Timing.StartsCached || definition.FileSystem != DiskIndex;
             owner.Load(inode);
         }
 
@@ -263,6 +272,7 @@ public sealed class MachineBoot
             stored = stored.SetItem(name, value);
         }
 
+        _contents.TryAdd(content, new FileContent(content));
         _inodes.Add(new InodeDefinition(id, fileSystem, mode, uid, gid, content, stored));
         if (special is { } kind)
         {

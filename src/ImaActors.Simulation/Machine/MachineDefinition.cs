@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImaActors.Core.Primitives;
+using ImaActors.Simulation.Time;
 
 namespace ImaActors.Simulation.Machine;
 
@@ -29,6 +30,15 @@ public sealed record MachineDefinition
 
     /// <summary>Digests in the kernel's blacklist (A-60: <c>bin:</c>).</summary>
     public ImmutableArray<byte[]> BlacklistedDigests { get; init; } = [];
+
+    /// <summary>The time model.</summary>
+    public MachineTiming Timing { get; init; } = MachineTiming.Zero;
+
+    /// <summary>When this boot began.</summary>
+    public Instant BootedAt { get; init; }
+
+    /// <summary><c>user.max_ima_namespaces</c> of the initial user namespace, or null for no limit.</summary>
+    public int? NamespaceLimit { get; init; }
 
     /// <summary>Name of the first process.</summary>
     public string FirstProcess { get; init; } = "root";

@@ -5,6 +5,7 @@ using ImaActors.Core.Keys;
 using ImaActors.Core.Measurement;
 using ImaActors.Core.Primitives;
 using ImaActors.Core.Processes;
+using ImaActors.Simulation.Time;
 
 namespace ImaActors.Simulation.Machine;
 
@@ -40,6 +41,12 @@ public sealed record MachineFacts
 
     /// <summary>Certificates built into the kernel, DER.</summary>
     public required ImmutableArray<byte[]> BuiltInCertificates { get; init; }
+
+    /// <summary>The time model.</summary>
+    public MachineTiming Timing { get; init; } = MachineTiming.Zero;
+
+    /// <summary>When this boot began.</summary>
+    public Instant BootedAt { get; init; }
 
     /// <summary>Inodes of kernel files whose reads and writes are answered by an owner other than the inode cache.</summary>
     public required ImmutableDictionary<InodeId, SpecialFile> SpecialFiles { get; init; }

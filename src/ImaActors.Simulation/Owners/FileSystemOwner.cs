@@ -18,12 +18,12 @@ public sealed class FileSystemOwner(int fileSystem, NameTree names) : IOwner
             if (steps[i].Step is BeginFileSystem begin)
             {
                 _names = begin.Names;
-                commits[i] = new StepCommit(steps[i].Key, Done.Value, [], [new FileSystemMounted(begin.SuperBlock, _names)]);
+                commits[i] = new StepCommit(steps[i], Done.Value, [], [new FileSystemMounted(begin.SuperBlock, _names)]);
                 continue;
             }
 
             (_names, var reply) = ((IFileSystemStep)steps[i].Step).Take(_names, view.Kernel.Users);
-            commits[i] = new StepCommit(steps[i].Key, reply, [], i == commits.Length - 1 ? [new NamesPublished(fileSystem, _names)] : []);
+            commits[i] = new StepCommit(steps[i], reply, [], i == commits.Length - 1 ? [new NamesPublished(fileSystem, _names)] : []);
         }
 
         return new CommitPart(new OwnerAddress(OwnerKind.FileSystem, fileSystem), commits);

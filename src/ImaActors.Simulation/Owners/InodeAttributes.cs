@@ -13,7 +13,7 @@ internal static class InodeAttributes
     {
         var inode = shard.Find(inspect.Inode);
         var data = inode.Data;
-        return new InodeFacts(Errno.None, data.Mode, data.Uid, data.Gid, inode.SuperBlock.IsPseudo ? 0 : data.Length, data.Links, data.Content.ToArray());
+        return new InodeFacts(Errno.None, data.Mode, data.Uid, data.Gid, inode.SuperBlock.IsPseudo ? 0 : data.Length, data.Links, data.Image);
     }
 
     public static CountReply Attributes(InodeShard shard, CheckEnvironment environment, SetAttributes step)

@@ -33,9 +33,10 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
                 Hash = machine.Hash,
                 Table = view.Namespaces,
                 Signatures = view.Signatures,
+                AccountsWork = !machine.Timing.IsZero,
             };
             var reply = Take(view, environment, steps[i].Step);
-            commits[i] = new StepCommit(steps[i].Key, reply, environment.Emissions, []);
+            commits[i] = new StepCommit(steps[i], reply, environment.Emissions, []);
         }
 
         return new CommitPart(address, commits);

@@ -99,11 +99,11 @@ public sealed record HookInode(InodeId Inode, OpenFileId File, HookFunction Func
 /// <summary>A whole-file read by the kernel: busy and size checks, the read, then the hook on the buffer (P-50, P-72).</summary>
 public sealed record KernelReadInode(InodeId Inode, OpenFileId File, HookFunction Function, Caller Caller, string Path) : InodeStep<DataReply>(Inode);
 
-/// <summary>What an exec asks of a file: attributes that decide credentials, and all its bytes.</summary>
+/// <summary>What stat and execve ask of a file: attributes, and what kind of program it is.</summary>
 public sealed record InspectInode(InodeId Inode) : InodeStep<InodeFacts>(Inode);
 
 /// <summary>Attributes of an inode.</summary>
-public sealed record InodeFacts(Errno Error, int Mode, uint Uid, uint Gid, long Length, int Links, byte[] Content);
+public sealed record InodeFacts(Errno Error, int Mode, uint Uid, uint Gid, long Length, int Links, ProgramImage Image);
 
 /// <summary>mmap: the hook, then the checks of the mapping.</summary>
 public sealed record MapInode(InodeId Inode, OpenFileId File, Protection Protection, bool IsShared, bool NoExecMount, Caller Caller, string Path) : InodeStep<CountReply>(Inode);

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using ImaActors.Core.Integrity;
 using ImaActors.Core.Primitives;
 using ImaActors.Core.Processes;
 using ImaActors.Simulation.Pipeline;
@@ -8,6 +9,11 @@ namespace ImaActors.Simulation.Owners;
 /// <summary>Owns processes, open files' places, namespaces of all kinds, numbers, limits and mounts; publishes its state after every change.</summary>
 public sealed class KernelOwner(KernelState state) : IOwner
 {
+    private static readonly Emission[] WritesActiveList =
+    [
+        new LockEmission(LockKind.ActiveListWrite, default, default, true), new LockEmission(LockKind.ActiveListWrite, default, default, false),
+    ];
+
     private KernelState _state = state;
 
     /// <inheritdoc/>
@@ -30,7 +36,7 @@ public sealed class KernelOwner(KernelState state) : IOwner
                 UnshareReply some => some.Ended,
                 _ => [],
             });
-            commits[i] = new StepCommit(steps[i].Key, reply, [], i == commits.Length - 1 ? [new KernelPublished(_state, [.. activated], [.. ended])] : []);
+            commits[i] = new StepCommit(steps[i], reply, steps[i].Step is ActivateStep ? WritesActiveList : [], i == commits.Length - 1 ? [new KernelPublished(_state, [.. activated], [.. ended])] : []);
         }
 
         return new CommitPart(new OwnerAddress(OwnerKind.Kernel), commits);

@@ -84,7 +84,7 @@ public sealed class KeyringOwner : IOwner
         for (var i = 0; i < commits.Length; i++)
         {
             var before = _table.ImaChanges;
-            commits[i] = new StepCommit(steps[i].Key, Take(steps[i].Step), [], []);
+            commits[i] = new StepCommit(steps[i], Take(steps[i].Step), [], []);
             lastChange = _table.ImaChanges != before ? i : lastChange;
         }
 

@@ -11,6 +11,7 @@ using ImaActors.Core.Processes;
 using ImaActors.Core.UserNamespaces;
 using ImaActors.Simulation.Machine;
 using ImaActors.Simulation.Pipeline;
+using ImaActors.Simulation.Time;
 
 namespace ImaActors.Simulation.Owners;
 
@@ -25,6 +26,7 @@ public sealed class NamespaceOwner : IOwner
     private readonly List<ListEntry> _view = [];
     private NamespacePolicy _policy;
     private ChildConfiguration _configuration = ChildConfiguration.None;
+    private Instant? _ended;
 
     /// <summary>A namespace with a given policy: the initial one at boot, any other empty.</summary>
     public NamespaceOwner(MachineFacts machine, NamespaceOrdinal ordinal, NamespacePolicy? policy = null)
@@ -37,11 +39,11 @@ public sealed class NamespaceOwner : IOwner
     /// <summary>Violations recorded for this namespace, as the shards told (N-61, N-132).</summary>
     public long Violations { get; private set; }
 
-    /// <summary>Entries in the view, start mark onward (N-60).</summary>
-    public int Count => _view.Count;
-
     /// <summary>The policy as everybody else may see it.</summary>
     public PolicyPublished Published => new(_ordinal, _policy.Snapshot());
+
+    /// <summary>What it counted, and its rules.</summary>
+    public NamespaceReport Report => new(_ordinal, Violations, _view.Count, _policy.ReadBack(_machine.Profile), _ended);
 
     /// <summary>A shard found violations that concern this namespace.</summary>
     public void Record(int violations) => Violations += violations;
@@ -56,10 +58,11 @@ public sealed class NamespaceOwner : IOwner
         for (var i = 0; i < commits.Length; i++)
         {
             var environment = new CheckEnvironment { Settings = _machine.Settings, Hash = _machine.Hash, Table = view.Namespaces, Signatures = view.Signatures };
+            _ended = steps[i].Step is EndNamespace ? steps[i].At : _ended;
             var before = _policy;
             var reply = Take(view, environment, steps[i].Step);
             var publishes = !ReferenceEquals(before, _policy) || steps[i].Step is BeginNamespace;
-            commits[i] = new StepCommit(steps[i].Key, reply, environment.Emissions, publishes ? [Published] : []);
+            commits[i] = new StepCommit(steps[i], reply, environment.Emissions, publishes ? [Published] : []);
         }
 
         return new CommitPart(new OwnerAddress(OwnerKind.Namespace, _ordinal.Value), commits);

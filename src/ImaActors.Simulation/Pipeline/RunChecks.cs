@@ -68,8 +68,9 @@ public static class RunChecks
     /// <summary>Each namespace counted the violations and entries that the list holds for it; the initial one sees all entries.</summary>
     private static IEnumerable<string> Counters(RunReport report)
     {
-        var violations = report.Entries.Where(entry => entry.IsViolation).GroupBy(entry => entry.Ordinal).ToDictionary(group => group.Key, group => (long)group.Count());
-        var entries = report.Entries.GroupBy(entry => entry.Ordinal).ToDictionary(group => group.Key, group => group.Count());
+        var list = report.Entries;
+        var violations = list.Where(entry => entry.IsViolation).GroupBy(entry => entry.Ordinal).ToDictionary(group => group.Key, group => (long)group.Count());
+        var entries = list.GroupBy(entry => entry.Ordinal).ToDictionary(group => group.Key, group => group.Count());
         foreach (var counted in report.Namespaces)
         {
             var listed = violations.GetValueOrDefault(counted.Namespace);
@@ -80,7 +81,7 @@ public static class RunChecks
                     $"namespace {counted.Namespace.Value} counted {counted.Violations} violations, the list holds {listed}");
             }
 
-            var seen = counted.Namespace == NamespaceOrdinal.Initial ? report.Entries.Length : entries.GetValueOrDefault(counted.Namespace);
+            var seen = counted.Namespace == NamespaceOrdinal.Initial ? list.Length : entries.GetValueOrDefault(counted.Namespace);
             if (counted.Entries != seen)
             {
                 yield return string.Create(
@@ -100,9 +101,9 @@ public static class RunChecks
     private static IEnumerable<string> Duplicates(RunReport report)
     {
         var seen = new HashSet<(NamespaceOrdinal Ordinal, int Pcr, string Digest)>();
-        for (var position = 0; position < report.Entries.Length; position++)
+        for (var position = 0; position < report.Listed.Length; position++)
         {
-            var entry = report.Entries[position];
+            var entry = report.Listed[position].Entry;
             if (!entry.IsViolation && !seen.Add((entry.Ordinal, entry.Pcr, Convert.ToHexString(entry.SystemDigest.Span))))
             {
                 yield return string.Create(CultureInfo.InvariantCulture, $"entry {position} is in the list already");

@@ -1,9 +1,11 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using ImaActors.Core.Measurement;
 using ImaActors.Core.Primitives;
 using ImaActors.Core.Tpm;
 using ImaActors.Simulation.Owners;
+using ImaActors.Simulation.Time;
 
 namespace ImaActors.Simulation.Pipeline;
 
@@ -11,7 +13,9 @@ namespace ImaActors.Simulation.Pipeline;
 /// <param name="Namespace">Which one.</param>
 /// <param name="Violations">Its violation counter, fed by the shards.</param>
 /// <param name="Entries">Entries in its view, fed by the TPM.</param>
-public sealed record NamespaceReport(NamespaceOrdinal Namespace, long Violations, int Entries);
+/// <param name="Policy">Its rules as the policy file shows them.</param>
+/// <param name="Ended">When it ended, or null.</param>
+public sealed record NamespaceReport(NamespaceOrdinal Namespace, long Violations, int Entries, string Policy, Instant? Ended);
 
 /// <summary>Counters of an inode at the end of a run, and the open files that remain.</summary>
 public sealed record InodeReport(InodeId Inode, int ReadOpens, int WriteOpens, int OpenForReading, int OpenForWriting);
@@ -20,7 +24,13 @@ public sealed record InodeReport(InodeId Inode, int ReadOpens, int WriteOpens, i
 public sealed record RunReport
 {
     /// <summary>The measurement list.</summary>
-    public required ImmutableArray<ListEntry> Entries { get; init; }
+    public ImmutableArray<ListEntry> Entries => [.. Listed.Select(listed => listed.Entry)];
+
+    /// <summary>The measurement list with instants and causes.</summary>
+    public required ImmutableArray<ListedEntry> Listed { get; init; }
+
+    /// <summary>How the machine spent its virtual time.</summary>
+    public required TimeReport Time { get; init; }
 
     /// <summary>Registers at the end, or null without a TPM.</summary>
     public required PcrBanks? Registers { get; init; }

@@ -1,9 +1,12 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using ImaActors.Core.Measurement;
 using ImaActors.Core.Primitives;
+using ImaActors.Simulation.Checkpoints;
 using ImaActors.Simulation.Machine;
 using ImaActors.Simulation.Owners;
+using ImaActors.Simulation.Time;
 
 namespace ImaActors.Simulation.Pipeline;
 
@@ -23,14 +26,14 @@ public sealed class SerialRun
     private readonly Dictionary<int, FileSystemOwner> _fileSystems = [];
     private readonly SortedDictionary<int, NamespaceOwner> _namespaces = [];
     private readonly SortedDictionary<int, NamespaceReport> _reports = [];
-    private WorldView _view;
+    private BarrierState _barrier;
 
     /// <summary>A run of a machine with a number of shards.</summary>
     public SerialRun(MachineBoot boot, int shards)
     {
         _boot = boot;
         _shards = shards;
-        _view = boot.View;
+        _barrier = new BarrierState(boot.View, [], Instant.Never);
         _kernel = boot.CreateKernel();
         _keyring = boot.CreateKeyring();
         _tpm = boot.CreateTpm();
@@ -39,24 +42,91 @@ public sealed class SerialRun
         Settle([], _tpm.Boot());
     }
 
+    /// <summary>A run that goes on where a checkpoint was made.</summary>
+    /// <param name="boot">The machine, booted from the same definition.</param>
+    /// <param name="checkpoint">The state.</param>
+    /// <param name="externals">What the checkpoint names instead of holding.</param>
+    /// <exception cref="CheckpointMismatchException">The checkpoint is of another build, damaged or incomplete.</exception>
+    public SerialRun(MachineBoot boot, MachineCheckpoint checkpoint, ExternalObjects externals)
+    {
+        _boot = boot;
+        _shards = checkpoint.Shards;
+        _barrier = checkpoint.Read<BarrierState>(MachineCheckpoint.Barrier, externals);
+        _kernel = checkpoint.Read<KernelOwner>(MachineCheckpoint.Kernel, externals);
+        _keyring = checkpoint.Read<KeyringOwner>(MachineCheckpoint.Keyring, externals);
+        _tpm = checkpoint.Read<TpmOwner>(MachineCheckpoint.Tpm, externals);
+        _audit = checkpoint.Read<AuditOwner>(MachineCheckpoint.Audit, externals);
+        _inodes = Enumerable.Range(0, _shards).ToDictionary(shard => shard, shard => checkpoint.Read<InodeCacheOwner>(MachineCheckpoint.Shard(shard), externals));
+        _fileSystems = checkpoint.FileSystems.ToDictionary(index => index, index => checkpoint.Read<FileSystemOwner>(MachineCheckpoint.FileSystem(index), externals));
+        foreach (var ordinal in checkpoint.Namespaces)
+        {
+            _namespaces.Add(ordinal, checkpoint.Read<NamespaceOwner>(MachineCheckpoint.Namespace(new NamespaceOrdinal(ordinal)), externals));
+        }
+
+        _reports = checkpoint.Read<SortedDictionary<int, NamespaceReport>>(MachineCheckpoint.Ended, externals);
+    }
+
     /// <summary>Runs a workload to its end.</summary>
     public RunReport Run(IWorkload workload)
     {
-        IReadOnlyList<(OperationKey Key, object Reply)> replies = [];
-        while (true)
+        while (Step(workload))
         {
-            var next = workload.Advance(_view, replies);
-            if (next.Steps.Count == 0)
-            {
-                return Report();
-            }
-
-            replies = SubTick(next.Steps);
         }
+
+        return Report();
     }
 
-    private IReadOnlyList<(OperationKey Key, object Reply)> SubTick(IReadOnlyList<KeyedStep> steps)
+    /// <summary>Runs one sub-tick.</summary>
+    /// <returns>Whether there was one; otherwise the workload has come to its end.</returns>
+    public bool Step(IWorkload workload)
     {
+        var next = workload.Advance(_barrier.View, _barrier.Completions, _barrier.Next);
+        _barrier = _barrier with { Completions = [] };
+        if (next.IsFinished)
+        {
+            return false;
+        }
+
+        SubTick(next, workload.Resolution);
+        return true;
+    }
+
+    /// <summary>All state between two sub-ticks.</summary>
+    /// <param name="workload">The workload as it stands.</param>
+    /// <param name="externals">What the checkpoint names instead of holding.</param>
+    public MachineCheckpoint Checkpoint(IWorkload workload, ExternalObjects externals)
+    {
+        var parts = new SortedDictionary<string, object>(System.StringComparer.Ordinal)
+        {
+            [MachineCheckpoint.Kernel] = _kernel,
+            [MachineCheckpoint.Keyring] = _keyring,
+            [MachineCheckpoint.Tpm] = _tpm,
+            [MachineCheckpoint.Audit] = _audit,
+            [MachineCheckpoint.Barrier] = _barrier,
+            [MachineCheckpoint.Workload] = workload,
+            [MachineCheckpoint.Ended] = _reports,
+        };
+        for (var shard = 0; shard < _shards; shard++)
+        {
+            parts.Add(MachineCheckpoint.Shard(shard), Shard(shard));
+        }
+
+        foreach (var (index, fileSystem) in _fileSystems)
+        {
+            parts.Add(MachineCheckpoint.FileSystem(index), fileSystem);
+        }
+
+        foreach (var (ordinal, owner) in _namespaces)
+        {
+            parts.Add(MachineCheckpoint.Namespace(new NamespaceOrdinal(ordinal)), owner);
+        }
+
+        return new MachineCheckpoint(parts.ToImmutableSortedDictionary(part => part.Key, part => StateBytes.Write(part.Value, externals), System.StringComparer.Ordinal));
+    }
+
+    private void SubTick(WorkloadSteps next, Duration resolution)
+    {
+        var steps = next.Steps;
         var parts = new List<CommitPart>();
         var tpmSteps = new List<KeyedStep>();
         foreach (var group in StepRouting.ByOwner(steps, _shards))
@@ -67,18 +137,16 @@ public sealed class SerialRun
                 continue;
             }
 
-            parts.Add(OwnerOf(group.Key).Run(_view, group.Value));
+            parts.Add(OwnerOf(group.Key).Run(_barrier.View, group.Value));
         }
 
-        var committed = _tpm.Commit(parts, tpmSteps);
+        var committed = _tpm.Commit(parts, tpmSteps, next.Until, resolution);
         Settle(parts, committed);
         foreach (var ended in steps.Select(step => step.Step).OfType<EndNamespace>())
         {
-            _reports.Add(ended.Namespace.Value, ReportOf(ended.Namespace));
+            _reports.Add(ended.Namespace.Value, _namespaces[ended.Namespace.Value].Report);
             _namespaces.Remove(ended.Namespace.Value);
         }
-
-        return committed.Replies;
     }
 
     private void Settle(IReadOnlyList<CommitPart> parts, SubTickCommitted committed)
@@ -97,10 +165,13 @@ public sealed class SerialRun
         }
 
         _audit.Append(committed.Audit);
+        var view = _barrier.View;
         foreach (var publication in committed.Publications)
         {
-            _view = _view.Apply(publication);
+            view = view.Apply(publication);
         }
+
+        _barrier = new BarrierState(view, committed.Completions, committed.Next);
     }
 
     private IOwner OwnerOf(OwnerAddress address)
@@ -115,17 +186,12 @@ public sealed class SerialRun
             case OwnerKind.FileSystem:
                 if (!_fileSystems.TryGetValue(index, out var fileSystem))
                 {
-                    _fileSystems.Add(index, fileSystem = MachineBoot.CreateFileSystem(index, _view));
+                    _fileSystems.Add(index, fileSystem = MachineBoot.CreateFileSystem(index, _barrier.View));
                 }
 
                 return fileSystem;
             case OwnerKind.InodeCache:
-                if (!_inodes.TryGetValue(index, out var shard))
-                {
-                    _inodes.Add(index, shard = _boot.CreateShard(index, _shards));
-                }
-
-                return shard;
+                return Shard(index);
             default:
                 if (!_namespaces.TryGetValue(index, out var owner))
                 {
@@ -136,25 +202,27 @@ public sealed class SerialRun
         }
     }
 
-    private NamespaceReport ReportOf(NamespaceOrdinal ordinal)
+    private InodeCacheOwner Shard(int number)
     {
-        var owner = _namespaces[ordinal.Value];
-        return new NamespaceReport(ordinal, owner.Violations, owner.Count);
+        if (!_inodes.TryGetValue(number, out var shard))
+        {
+            _inodes.Add(number, shard = _boot.CreateShard(number, _shards));
+        }
+
+        return shard;
     }
 
-    private RunReport Report()
+    /// <summary>What is left when the workload has come to its end.</summary>
+    public RunReport Report()
     {
-        foreach (var ordinal in _namespaces.Keys)
-        {
-            _reports.Add(ordinal, ReportOf(new NamespaceOrdinal(ordinal)));
-        }
 
         return new RunReport
         {
-            Entries = [.. _tpm.Entries],
+            Listed = [.. _tpm.Entries],
+            Time = _tpm.Time,
             Registers = _tpm.Registers,
             Audit = _audit.Records,
-            Namespaces = [.. _reports.Values],
+            Namespaces = [.. _reports.Values.Concat(_namespaces.Values.Select(owner => owner.Report)).OrderBy(report => report.Namespace.Value)],
             Inodes = [.. _inodes.Values.SelectMany(shard => shard.Report()).OrderBy(report => report.Inode.Group).ThenBy(report => report.Inode.Member)],
         };
     }

@@ -1,6 +1,8 @@
+using System;
 using System.Collections.Generic;
 using ImaActors.Core.Integrity;
 using ImaActors.Core.Primitives;
+using ImaActors.Simulation.Time;
 
 namespace ImaActors.Simulation.Pipeline;
 
@@ -34,8 +36,32 @@ public abstract record Step
 /// <summary>A step that answers with a <typeparamref name="TReply"/>.</summary>
 public abstract record Step<TReply> : Step;
 
-/// <summary>A step with the key of its operation, which is its order in the sub-tick.</summary>
-public readonly record struct KeyedStep(OperationKey Key, Step Step);
+/// <summary>A step of an operation in a sub-tick. Its instant and then its key are its order there.</summary>
+/// <param name="Key">Key of the operation.</param>
+/// <param name="Step">The step.</param>
+/// <param name="At">When it begins.</param>
+/// <param name="IsFirst">It is the first one of its operation.</param>
+public readonly record struct KeyedStep(OperationKey Key, Step Step, Instant At = default, bool IsFirst = false) : IComparable<KeyedStep>
+{
+    /// <inheritdoc/>
+    public int CompareTo(KeyedStep other)
+    {
+        var order = At.CompareTo(other.At);
+        return order == 0 ? Key.CompareTo(other.Key) : order;
+    }
+
+    /// <summary>Order in a sub-tick.</summary>
+    public static bool operator <(KeyedStep left, KeyedStep right) => left.CompareTo(right) < 0;
+
+    /// <summary>Order in a sub-tick.</summary>
+    public static bool operator >(KeyedStep left, KeyedStep right) => left.CompareTo(right) > 0;
+
+    /// <summary>Order in a sub-tick.</summary>
+    public static bool operator <=(KeyedStep left, KeyedStep right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Order in a sub-tick.</summary>
+    public static bool operator >=(KeyedStep left, KeyedStep right) => left.CompareTo(right) >= 0;
+}
 
 /// <summary>Nothing to say but that it is done.</summary>
 public sealed record Done
@@ -48,14 +74,18 @@ public sealed record Done
 public abstract record Publication;
 
 /// <summary>What a step gave: the answer for its operation, what it leaves behind, and what its owner publishes.</summary>
-public sealed record StepCommit(OperationKey Key, object Reply, IReadOnlyList<Emission> Emissions, IReadOnlyList<Publication> Publications);
+public sealed record StepCommit(KeyedStep Step, object Reply, IReadOnlyList<Emission> Emissions, IReadOnlyList<Publication> Publications)
+{
+    /// <summary>Key of the operation.</summary>
+    public OperationKey Key => Step.Key;
+}
 
-/// <summary>All that one owner did in one sub-tick, in key order.</summary>
+/// <summary>All that one owner did in one sub-tick, in the order of its steps.</summary>
 public sealed record CommitPart(OwnerAddress Owner, IReadOnlyList<StepCommit> Steps);
 
 /// <summary>Takes the steps of one sub-tick. Implementations are pure state: the same steps on the same state give the same part.</summary>
 public interface IOwner
 {
-    /// <summary>Runs steps that are in key order.</summary>
+    /// <summary>Runs steps that are in order of instant and key.</summary>
     CommitPart Run(WorldView view, IReadOnlyList<KeyedStep> steps);
 }

@@ -5,7 +5,7 @@ namespace ImaActors.Simulation.Randomness;
 
 /// <summary>
 /// Numbers whose logarithm is normally distributed: latencies with a long tail. Straight lines between the knots of
-/// <see cref="TailTable"/>, one table for each half; samples end 6.2 standard deviations from the median.
+/// <see cref="TailTable"/>, one table for both halves; samples end 6.2 standard deviations from the median, and at 2^62.
 /// </summary>
 public sealed record LogNormalDistribution : Distribution
 {

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ImaActors.Core.UserNamespaces;
+using ImaActors.Simulation.Operations;
 
 namespace ImaActors.Simulation.Recordings;
 
@@ -35,12 +36,12 @@ internal static class OperationParser
 
     private static readonly ImmutableArray<string> WriteOnly = ["WRONLY"];
 
-    public static ImmutableArray<RecordedOperation> Parse(
+    public static ImmutableArray<Operation> Parse(
         ReadOnlyMemory<byte> bytes,
         ImmutableSortedDictionary<string, byte[]> certificates,
         out CaseError? error)
     {
-        var operations = ImmutableArray.CreateBuilder<RecordedOperation>();
+        var operations = ImmutableArray.CreateBuilder<Operation>();
         var rest = bytes;
         while (!rest.IsEmpty)
         {
@@ -63,7 +64,7 @@ internal static class OperationParser
         return operations.ToImmutable();
     }
 
-    private static RecordedOperation? Operation(PlacedValue value, int index, ImmutableSortedDictionary<string, byte[]> certificates, ErrorSink sink)
+    private static Operation? Operation(PlacedValue value, int index, ImmutableSortedDictionary<string, byte[]> certificates, ErrorSink sink)
     {
         var fields = new FieldReader(value, sink, "an operation");
         var number = fields.Number("i", 0, int.MaxValue);
@@ -84,7 +85,7 @@ internal static class OperationParser
             return null;
         }
 
-        var operation = Arguments(new RecordedOperation { Index = index, Process = process, Kind = kind }, fields);
+        var operation = Arguments(new Operation { Index = index, Process = process, Kind = kind }, fields);
         if (operation.Cert is { } name && !certificates.ContainsKey(name))
         {
             fields.Complain($"case.json names no certificate {Shown.Quoted(name)}");
@@ -94,7 +95,7 @@ internal static class OperationParser
         return operation;
     }
 
-    private static RecordedOperation Arguments(RecordedOperation basis, FieldReader f)
+    private static Operation Arguments(Operation basis, FieldReader f)
     {
         switch (basis.Kind)
         {
@@ -180,7 +181,7 @@ internal static class OperationParser
         }
     }
 
-    private static RecordedOperation FileArguments(RecordedOperation basis, FieldReader f)
+    private static Operation FileArguments(Operation basis, FieldReader f)
     {
         switch (basis.Kind)
         {
@@ -259,7 +260,7 @@ internal static class OperationParser
         }
     }
 
-    private static RecordedOperation Payload(RecordedOperation basis, FieldReader f)
+    private static Operation Payload(Operation basis, FieldReader f)
     {
         var cert = f.OptionalText("cert");
         var data = f.OptionalData();
@@ -275,7 +276,7 @@ internal static class OperationParser
         return basis with { Cert = cert, Data = data };
     }
 
-    private static RecordedOperation View(RecordedOperation basis, FieldReader f)
+    private static Operation View(Operation basis, FieldReader f)
     {
         if (!f.Has("view") && !f.Has("kind"))
         {

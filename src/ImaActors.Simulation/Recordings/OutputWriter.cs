@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text;
 using ImaActors.Core.Primitives;
+using ImaActors.Simulation.Operations;
 
 namespace ImaActors.Simulation.Recordings;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImaActors.Simulation.Operations;
 
 namespace ImaActors.Simulation.Recordings;
 
@@ -37,7 +38,7 @@ public sealed record RecordedCase
     public required byte[] BuiltInCertificates { get; init; }
 
     /// <summary>The operations in global order.</summary>
-    public required ImmutableArray<RecordedOperation> Operations { get; init; }
+    public required ImmutableArray<Operation> Operations { get; init; }
 }
 
 /// <summary>A TPM before IMA started.</summary>

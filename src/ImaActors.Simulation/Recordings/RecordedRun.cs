@@ -7,6 +7,7 @@ using ImaActors.Core.Measurement;
 using ImaActors.Core.Primitives;
 using ImaActors.Core.Tpm;
 using ImaActors.Simulation.Machine;
+using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Pipeline;
 
 namespace ImaActors.Simulation.Recordings;

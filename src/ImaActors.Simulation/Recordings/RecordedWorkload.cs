@@ -3,7 +3,9 @@ using ImaActors.Core.FileSystem;
 using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Chains;
 using ImaActors.Simulation.Machine;
+using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Pipeline;
+using ImaActors.Simulation.Time;
 using ImaActors.Simulation.SystemCalls;
 
 namespace ImaActors.Simulation.Recordings;
@@ -19,7 +21,7 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
     private readonly Dictionary<int, int> _namespacePlaces = [];
     private OperationContext? _context;
     private Chain<CallResult>? _chain;
-    private RecordedOperation? _running;
+    private Operation? _running;
     private int _next;
     private int _subTick;
     private int _lastNamespace;
@@ -31,17 +33,20 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
     public IReadOnlyList<NamespaceRecord> Namespaces => _namespaces;
 
     /// <inheritdoc/>
-    public WorkloadSteps Advance(WorldView view, IReadOnlyList<(OperationKey Key, object Reply)> replies)
+    public Duration Resolution => Duration.FromMicroseconds(100);   // nothing takes time, so any will do
+
+    /// <inheritdoc/>
+    public WorkloadSteps Advance(WorldView view, IReadOnlyList<StepCompletion> completions, Instant next)
     {
         if (_next == 0 && _chain is null)
         {
             Begin(view);
         }
 
-        foreach (var (key, reply) in replies)
+        foreach (var completion in completions)
         {
-            Invariant.That(_context is not null && key == _context.Key, "an answer comes to an operation that is not in flight");
-            _context.Resume(reply, view);
+            Invariant.That(_context is not null && completion.Key == _context.Key, "an answer comes to an operation that is not in flight");
+            _context.Resume(completion.Reply, view);
         }
 
         while (true)
@@ -54,12 +59,12 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
 
             if (_chain is not null)
             {
-                return new WorkloadSteps(_next, _subTick++, [new KeyedStep(_context!.Key, _context.Pending!)]);
+                return new WorkloadSteps(_next, _subTick++, [new KeyedStep(_context!.Key, _context.Pending!)], Instant.Never);
             }
 
             if (_next == recorded.Operations.Length)
             {
-                return new WorkloadSteps(_next, 0, []);
+                return new WorkloadSteps(_next, 0, [], Instant.Never) { IsFinished = true };
             }
 
             Start(view, recorded.Operations[_next++]);
@@ -79,7 +84,7 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
         _namespaces.Add(new NamespaceRecord(root.Number.Value, first, -1, first, -1));
     }
 
-    private void Start(WorldView view, RecordedOperation operation)
+    private void Start(WorldView view, Operation operation)
     {
         _running = operation;
         _subTick = 0;
@@ -93,7 +98,7 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
         _chain = OperationDispatch.Start(new SystemCall(_context, process, machine), operation, recorded.Certificates);
     }
 
-    private void Finish(WorldView view, RecordedOperation operation, CallResult result)
+    private void Finish(WorldView view, Operation operation, CallResult result)
     {
         NoteNew(view, operation);
         var links = LinksAfter(view, operation, result);
@@ -106,7 +111,7 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
     }
 
     /// <summary>Namespaces that exist now and did not before were made by this operation; those of failed calls are gone already.</summary>
-    private void NoteNew(WorldView view, RecordedOperation operation)
+    private void NoteNew(WorldView view, Operation operation)
     {
         while (_lastNamespace < view.Kernel.NextNamespace - 1)
         {
@@ -119,7 +124,7 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
         }
     }
 
-    private void NoteFirstProcess(WorldView view, RecordedOperation operation, uint number)
+    private void NoteFirstProcess(WorldView view, Operation operation, uint number)
     {
         var name = operation.Kind == OperationKind.Spawn ? operation.Name : operation.Process;
         var ordinal = view.Kernel[view.Kernel.ByName[name]].Ima.Value;
@@ -132,7 +137,7 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
     }
 
     /// <summary>What the process, or the new child, reads from its own links after the call (N-94).</summary>
-    private ResultNamespaces? LinksAfter(WorldView view, RecordedOperation operation, CallResult result)
+    private ResultNamespaces? LinksAfter(WorldView view, Operation operation, CallResult result)
     {
         if (result.Ret < 0 || operation.Kind is not (OperationKind.Spawn or OperationKind.Unshare or OperationKind.SetNs or OperationKind.SetNsFd or OperationKind.SetNsPidFd))
         {
@@ -160,7 +165,7 @@ public sealed class RecordedWorkload(RecordedCase recorded, MachineFacts machine
 }
 
 /// <summary>An operation with what it returned.</summary>
-public sealed record FinishedOperation(RecordedOperation Operation, CallResult Result, ResultNamespaces? Links)
+public sealed record FinishedOperation(Operation Operation, CallResult Result, ResultNamespaces? Links)
 {
     /// <summary>Key of the operation, under which its audit records stand.</summary>
     public OperationKey Key => new(0, 1, Operation.Index);

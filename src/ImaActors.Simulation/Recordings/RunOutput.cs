@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImaActors.Simulation.Operations;
 
 namespace ImaActors.Simulation.Recordings;
 

@@ -162,7 +162,7 @@ internal sealed class FigureWriter(
         var all = machines.SelectMany(machine => machine.Operations).ToList();
         Add("operations", all.Sum(one => one.Count));
         Add("operations.failed", all.Sum(one => one.Failed));
-        foreach (var kind in OperationKinds.Merged(machines))
+        foreach (var kind in MergedStatistics.Merged(machines))
         {
             var name = "operations." + kind.Kind;
             Add(name + ".count", kind.Count);

@@ -61,7 +61,7 @@ public static class RunFiles
             starts.Record((start.Up!.Value - start.Requested).Nanoseconds);
         }
 
-        return OperationKinds.Merged(machines)
+        return MergedStatistics.Merged(machines)
             .Select(kind => (Name: kind.Kind, kind.Latencies))
             .Append((Name: StartsHistogram, Latencies: starts))
             .Where(one => one.Latencies.Count > 0)

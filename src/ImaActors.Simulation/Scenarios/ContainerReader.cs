@@ -63,7 +63,7 @@ internal static class ContainerReader
             return null;
         }
 
-        return file.FileContent() is { } content ? Encoding.UTF8.GetString(content.AsSpan()) : text.OptionalText();
+        return file.FileContent() is { } content ? Encoding.UTF8.GetString(content.AsSpan()) : text.PolicyLines();
     }
 
     private static IdMapSpec IdMap(Block block, int count)

@@ -32,7 +32,7 @@ internal static class ImageReader
         {
             Name = name,
             Base = block["base"] is { IsNone: false } parent ? parent.Reference("image", setting.Reading.Images) : null,
-            Layer = block["layer"].Choice("a layer", ("shared", ImageLayer.Shared), ("private", ImageLayer.Private)),
+            Layer = block["layer"].Choice("a layer", ("shared", ImageLayer.Shared), ("private", ImageLayer.Private), ("direct", ImageLayer.Direct)),
             Files = [.. Folder(block["directory"]), .. Manifest(block["manifest"]), .. listed],
         };
     }

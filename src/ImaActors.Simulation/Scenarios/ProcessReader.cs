@@ -53,7 +53,7 @@ internal static class ProcessReader
             Size = (int)block["size"].Size(0, SizeMax),
             RotateAfter = block["rotate-after"].Count(1),
             Keys = block["key-files"].FileContents(),
-            Policy = block["policy"].OptionalText(),
+            Policy = block["policy"].PolicyLines(),
         };
         if (isKnown)
         {

@@ -141,6 +141,8 @@ public enum ImageLayer
     Shared,
     /// <summary>A copy for each container.</summary>
     Private,
+    /// <summary>No layers: all containers are rooted in the image itself, with the same inodes.</summary>
+    Direct,
 }
 
 /// <summary>What a synthetic file holds.</summary>

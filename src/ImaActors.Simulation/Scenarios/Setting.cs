@@ -53,6 +53,14 @@ internal sealed record Setting(Reading Reading, ConfigNode Node, string Key, boo
         return "";
     }
 
+    /// <summary>
+    /// A policy that is written in the scenario: its rules without the indentation of the file, each on a line that ends, because the
+    /// kernel refuses a file whose last line does not (P-51).
+    /// </summary>
+    public string? PolicyLines() => OptionalText() is { } text
+        ? string.Concat(text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).Select(line => line + "\n"))
+        : null;
+
     /// <summary>The text, or null for <c>none</c>.</summary>
     public string? OptionalText() => IsNone ? null : Text();
 

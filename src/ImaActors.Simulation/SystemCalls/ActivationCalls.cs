@@ -35,6 +35,15 @@ internal static class ActivationCalls
             return Errno.None;
         }
 
+        await call.Do(new HoldActivation(target, true));
+        var error = call.Kernel.Namespaces[target.Value].State == NamespaceState.Active ? Errno.None : await ActivateAlone(call, target);
+        await call.Do(new HoldActivation(target, false));
+        return error;
+    }
+
+    /// <summary>The activation lock is held, and the namespace is still pending.</summary>
+    private static async Chain<Errno> ActivateAlone(SystemCall call, NamespaceOrdinal target)
+    {
         var plan = await call.Do(new BeginActivation(target));
         if (plan.Error != Errno.None)
         {
@@ -59,8 +68,9 @@ internal static class ActivationCalls
             }
         }
 
+        await call.Do(new StartNamespace(target));
         await call.Do(new ActivateStep(target));
-        await call.Do(new StartNamespace(
+        await call.Do(new AddAggregate(
             target,
             call.Kernel.Namespaces[target.Value].Number,
             call.View.Namespaces.PolicyOf(call.Me.Ima).DefaultTemplate,

@@ -94,7 +94,7 @@ public static class ExecCalls
 
             var facts = await call.Do(new InspectInode(file.Inode));
             var error = await Hooks(call, file, child);
-            var image = error == Errno.None ? ProgramFormat.Read(facts.Content) : ProgramImage.Unknown;
+            var image = error == Errno.None ? facts.Image : ProgramImage.Unknown;
             switch (image.Kind)
             {
                 case ProgramKind.Script:
@@ -136,15 +136,15 @@ public static class ExecCalls
     {
         OpenFileFacts? loader = null;
         var loaderImage = ProgramImage.Unknown;
-        var loaderLength = 0;
+        var loaderLength = 0L;
         if (image.Interpreter is { } interpreter)
         {
             var opened = await OpenCalls.Open(call, interpreter, OpenFlags.ReadOnly | OpenFlags.Execute, 0, child);
             loader = opened.File;
             if (loader is not null)
             {
-                var content = (await call.Do(new InspectInode(loader.Inode))).Content;
-                (loaderImage, loaderLength) = (ProgramFormat.Read(content), content.Length);
+                var facts = await call.Do(new InspectInode(loader.Inode));
+                (loaderImage, loaderLength) = (facts.Image, facts.Length);
             }
 
             if (loader is null || loaderImage.Kind != ProgramKind.Elf)

@@ -36,6 +36,9 @@ public readonly record struct Instant(long Nanoseconds) : IComparable<Instant>
     /// <summary>Order in time.</summary>
     public static bool operator >=(Instant left, Instant right) => left.Nanoseconds >= right.Nanoseconds;
 
+    /// <summary>The earlier of two moments.</summary>
+    public static Instant Min(Instant left, Instant right) => left < right ? left : right;
+
     /// <summary>The later of two moments.</summary>
     public static Instant Max(Instant left, Instant right) => left > right ? left : right;
 }

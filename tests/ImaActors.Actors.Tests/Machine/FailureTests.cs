@@ -5,6 +5,7 @@ using ImaActors.Actors.Hosting;
 using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Owners;
 using ImaActors.Simulation.Pipeline;
+using ImaActors.Simulation.Time;
 using Xunit;
 
 namespace ImaActors.Actors.Tests.Machine;
@@ -44,7 +45,9 @@ public sealed class FailureTests
 
     private sealed class OneBadStep(Step step) : IWorkload
     {
-        public WorkloadSteps Advance(WorldView view, IReadOnlyList<(OperationKey Key, object Reply)> replies) =>
-            new(1, 0, [new KeyedStep(new OperationKey(0, 1, 0), step)]);
+        public Duration Resolution => Duration.FromMicroseconds(100);
+
+        public WorkloadSteps Advance(WorldView view, IReadOnlyList<StepCompletion> completions, Instant next) =>
+            new(1, 0, [new KeyedStep(new OperationKey(0, 1, 0), step)], Instant.Never);
     }
 }

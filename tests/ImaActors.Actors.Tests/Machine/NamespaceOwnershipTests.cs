@@ -5,6 +5,7 @@ using Akka.Actor;
 using ImaActors.Actors.Hosting;
 using ImaActors.Actors.Owners;
 using ImaActors.Core.Primitives;
+using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Owners;
 using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Recordings;
@@ -90,11 +91,11 @@ public sealed class NamespaceOwnershipTests : IDisposable
         {
             Receive<OwnerSteps>(steps => tpm.Tell(new OwnerCommits(
                 steps.Key,
-                new CommitPart(steps.Owner, [.. steps.Steps.Select(step => new StepCommit(step.Key, ReplyTo(step.Step), [], PublicationOf(step.Step, steps.View, ordinal)))]),
+                new CommitPart(steps.Owner, [.. steps.Steps.Select(step => new StepCommit(step, ReplyTo(step.Step), [], PublicationOf(step.Step, steps.View, ordinal)))]),
                 [])));
             Receive<ViolationsRecorded>(_ => { });
             Receive<EntriesCommitted>(part => coordinator.Tell(new NamespaceSettled(part.Key, ordinal)));
-            Receive<ReportWanted>(_ => Sender.Tell(new NamespaceReport(ordinal, 0, 0)));
+            Receive<ReportWanted>(_ => Sender.Tell(new NamespaceReport(ordinal, 0, 0, string.Empty, null)));
         }
 
         private static Publication[] PublicationOf(Step step, WorldView view, NamespaceOrdinal ordinal) =>

@@ -8,6 +8,7 @@ using ImaActors.Core.Processes;
 using ImaActors.Simulation.Chains;
 using ImaActors.Simulation.Machine;
 using ImaActors.Simulation.Pipeline;
+using ImaActors.Simulation.Time;
 using ImaActors.Simulation.SystemCalls;
 using Xunit;
 
@@ -65,6 +66,7 @@ public sealed class ParallelTickTests
         public const int Count = 12;
 
         private readonly List<(OperationContext Context, Chain<CallResult> Chain, string Name)> _running = [];
+        private readonly HashSet<OperationKey> _waiting = [];   // for the activation lock, while others go on
         private readonly List<string> _results = [];
         private int _tick;
         private int _subTick;
@@ -73,11 +75,14 @@ public sealed class ParallelTickTests
 
         public int MostSteps { get; private set; }
 
-        public WorkloadSteps Advance(WorldView view, IReadOnlyList<(OperationKey Key, object Reply)> replies)
+        public Duration Resolution => Duration.FromMicroseconds(100);
+
+        public WorkloadSteps Advance(WorldView view, IReadOnlyList<StepCompletion> completions, Instant next)
         {
-            foreach (var (key, reply) in replies)
+            foreach (var completion in completions)
             {
-                _running.Single(running => running.Context.Key == key).Context.Resume(reply, view);
+                _running.Single(running => running.Context.Key == completion.Key).Context.Resume(completion.Reply, view);
+                _waiting.Remove(completion.Key);
             }
 
             while (true)
@@ -90,15 +95,18 @@ public sealed class ParallelTickTests
 
                 if (_running.Count > 0)
                 {
-                    MostSteps = System.Math.Max(MostSteps, _running.Count);
-                    return new WorkloadSteps(_tick, _subTick++, [.. _running.Select(running => new KeyedStep(running.Context.Key, running.Context.Pending!))]);
+                    List<KeyedStep> steps = [.. _running
+                        .Where(running => _waiting.Add(running.Context.Key))
+                        .Select(running => new KeyedStep(running.Context.Key, running.Context.Pending!))];
+                    MostSteps = System.Math.Max(MostSteps, steps.Count);
+                    return new WorkloadSteps(_tick, _subTick++, steps, Instant.Never);
                 }
 
                 _tick++;
                 _subTick = 0;
                 if (!Start(view))
                 {
-                    return new WorkloadSteps(_tick, 0, []);
+                    return new WorkloadSteps(_tick, 0, [], Instant.Never) { IsFinished = true };
                 }
             }
         }

@@ -4,7 +4,9 @@ using Akka.TestKit.Xunit2;
 using ImaActors.Actors.Owners;
 using ImaActors.Actors.Protocol;
 using ImaActors.Core.Primitives;
+using ImaActors.Simulation.Owners;
 using ImaActors.Simulation.Pipeline;
+using ImaActors.Simulation.Time;
 using Xunit;
 using static ImaActors.Actors.Protocol.PipelineProtocol;
 using static ImaActors.Actors.Protocol.ReportProtocol;
@@ -15,18 +17,19 @@ namespace ImaActors.Actors.Tests.Owners;
 public sealed class BarrierTests : TestKit
 {
     private static readonly TickKey Boot = new(1, -1, 0);
+    private static readonly Duration Tick = Duration.FromMicroseconds(100);
     private static readonly TickKey First = new(1, 0, 0);
 
     [Fact]
     public void The_tpm_commits_only_when_every_part_is_there()
     {
         var tpm = StartTpm();
-        tpm.Tell(new SubTickPlanned(First, 2, []));
+        tpm.Tell(new SubTickPlanned(First, 2, [], Instant.Never, Tick));
         tpm.Tell(Part(0, 1));
         ExpectNoMsg(System.TimeSpan.FromMilliseconds(100));
         tpm.Tell(Part(1, 0));
         var committed = ExpectMsg<TickCommitted>();
-        Assert.Equal([0L, 1L], committed.Replies.Select(reply => reply.Key.Number));   // key order, not order of arrival
+        Assert.Equal([0L, 1L], committed.Completions.Select(completion => completion.Key.Number));   // key order, not order of arrival
     }
 
     [Fact]
@@ -35,7 +38,7 @@ public sealed class BarrierTests : TestKit
         var tpm = StartTpm();
         tpm.Tell(Part(0, 0));
         ExpectNoMsg(System.TimeSpan.FromMilliseconds(100));
-        tpm.Tell(new SubTickPlanned(First, 1, []));
+        tpm.Tell(new SubTickPlanned(First, 1, [], Instant.Never, Tick));
         ExpectMsg<TickCommitted>();
     }
 
@@ -47,7 +50,7 @@ public sealed class BarrierTests : TestKit
         tpm.Tell(part);
         tpm.Tell(part);
         tpm.Tell(part with { Key = First with { Epoch = 7 } });
-        tpm.Tell(new SubTickPlanned(First, 2, []));
+        tpm.Tell(new SubTickPlanned(First, 2, [], Instant.Never, Tick));
         ExpectNoMsg(System.TimeSpan.FromMilliseconds(100));
     }
 
@@ -87,12 +90,12 @@ public sealed class BarrierTests : TestKit
         var tpm = StartTpm();
         tpm.Tell(ReportWanted.Value);
         var reported = ExpectMsg<TpmReported>();
-        Assert.Equal("boot_aggregate\0", KernelText.FromBytes(Assert.Single(reported.Entries).Fields[1].Span));   // M-66
+        Assert.Equal("boot_aggregate\0", KernelText.FromBytes(Assert.Single(reported.Listed).Entry.Fields[1].Span));   // M-66
     }
 
     private static OwnerCommits Part(long operation, int shard)
     {
-        var key = new OperationKey(0, 1, operation);
+        var key = new KeyedStep(new OperationKey(0, 1, operation), new SpoilPolicySession());
         var part = new CommitPart(new OwnerAddress(OwnerKind.InodeCache, shard), [new StepCommit(key, Done.Value, [], [])]);
         return new OwnerCommits(First, part, []);
     }

@@ -54,4 +54,15 @@ public sealed class ListWriterTests
         Assert.Contains(" n|d-ng /a sha1:", ListWriter.Ascii(entry), StringComparison.Ordinal);
         Assert.Contains(Convert.ToHexStringLower(KernelText.ToBytes("\x06\0\0\0n|d-ng")), Convert.ToHexStringLower(ListWriter.BinaryAll([entry], false)), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("ima")]
+    [InlineData("ima-ng")]
+    [InlineData("ima-ns")]
+    public void The_size_of_an_entry_is_that_of_its_bytes(string template)
+    {
+        var entry = Entry(Settings(HashAlgorithm.Sha1, Namespaced), template, File("/a"));
+        Assert.Equal(ListWriter.BinaryAll([entry], withNamespaceNumber: true).Length, ListWriter.BinarySize(entry, withNamespaceNumber: true));
+        Assert.Equal(ListWriter.BinaryAll([entry], withNamespaceNumber: false).Length, ListWriter.BinarySize(entry, withNamespaceNumber: false));
+    }
 }

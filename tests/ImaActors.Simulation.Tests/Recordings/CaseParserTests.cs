@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Text;
 using ImaActors.Core.Primitives;
+using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Recordings;
 using Xunit;
 

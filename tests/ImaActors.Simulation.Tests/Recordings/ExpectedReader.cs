@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text;
 using System.Text.Json;
 using ImaActors.Core.Primitives;
+using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Recordings;
 
 namespace ImaActors.Simulation.Tests.Recordings;

@@ -10,6 +10,9 @@ namespace ImaActors.Simulation.Tests.Results;
 /// <summary>The other tool: evmctl of ima-evm-utils finds our lists and registers consistent, and notices a changed register.</summary>
 public sealed class EvmctlListTests : IDisposable
 {
+    // Says that registers were compared, not only that the list could be read. It compares register 10 alone.
+    private const string Matched = "Matched per TPM bank calculated digest(s).";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("evmctl-list-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -27,6 +30,7 @@ public sealed class EvmctlListTests : IDisposable
         Write(boot);
         var (code, output) = Run();
         Assert.True(code == 0, output);
+        Assert.Contains(Matched, output);
     }
 
     [SkippableFact]
@@ -35,6 +39,7 @@ public sealed class EvmctlListTests : IDisposable
         Write(SmallRun.Boot());
         var (code, output) = Run("--ignore-violations");
         Assert.True(code == 0, output);
+        Assert.Contains(Matched, output);
     }
 
     [SkippableTheory]
@@ -49,7 +54,9 @@ public sealed class EvmctlListTests : IDisposable
         changed[^1] = changed[^1] == '0' ? '1' : '0';
         lines[10] = new string(changed);
         File.WriteAllLines(path, lines);
-        Assert.NotEqual(0, Run("--ignore-violations").Code);
+        var (code, output) = Run("--ignore-violations");
+        Assert.NotEqual(0, code);
+        Assert.Contains("Failed to match per TPM bank", output);
     }
 
     private void Write(SmallBoot boot)

@@ -6,7 +6,7 @@ using System.Linq;
 namespace ImaActors.Simulation.Results;
 
 /// <summary>Operations of several machines, by kind.</summary>
-internal static class OperationKinds
+internal static class MergedStatistics
 {
     /// <summary>One line for each kind, in order of kind names.</summary>
     public static IEnumerable<OperationStatistics> Merged(ImmutableArray<MachineResult> machines) => machines

@@ -2,9 +2,9 @@ using System;
 using System.Collections.Frozen;
 using System.Collections.Generic;
 
-namespace ImaActors.Simulation.Recordings;
+namespace ImaActors.Simulation.Operations;
 
-/// <summary>What an operation of a recording does; one member for each <c>op</c> of the recording format.</summary>
+/// <summary>What an operation does; one member for each <c>op</c> of the recording format.</summary>
 public enum OperationKind
 {
     /// <summary><c>spawn</c>: clone3 of a child process.</summary>
@@ -201,6 +201,11 @@ public static class OperationKinds
         ["sleep"] = OperationKind.Sleep,
         ["sync"] = OperationKind.Sync,
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<OperationKind, string> Words = ByWord.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
+
+    /// <summary>The word of recordings and outputs for a kind.</summary>
+    public static string WordOf(OperationKind kind) => Words[kind];
 
     /// <summary>Finds the kind that a recording calls <paramref name="word"/>.</summary>
     public static bool TryParse(string word, out OperationKind kind) => ByWord.TryGetValue(word, out kind);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ImaActors.Simulation.Recordings;
+namespace ImaActors.Simulation.Operations;
 
 /// <summary>Which list a view shows; the ending of its file in <c>expected/</c>.</summary>
 public enum ViewKind
@@ -17,12 +17,12 @@ public enum ViewKind
     Policy,
 }
 
-/// <summary>One operation of a recording. Members that its kind does not use keep their default.</summary>
+/// <summary>One operation of a process: a system call with its arguments, as recordings and scenarios write it. Members that its kind does not use keep their default.</summary>
 /// <remarks>
 /// Every text is kernel text (one character a byte). <c>{pid:NAME}</c> in paths is left as it stands. Defaults of the
 /// format are filled in by the parser, so a null means that the format has no default.
 /// </remarks>
-public sealed record RecordedOperation
+public sealed record Operation
 {
     /// <summary>Number of the operation, from 0; it stands on line Index + 1 of ops.jsonl.</summary>
     public required int Index { get; init; }

@@ -8,7 +8,7 @@ using ImaActors.Simulation.Chains;
 using ImaActors.Simulation.Owners;
 using ImaActors.Simulation.SystemCalls;
 
-namespace ImaActors.Simulation.Recordings;
+namespace ImaActors.Simulation.Operations;
 
 /// <summary>From a recorded operation to the chain of its system calls.</summary>
 internal static class OperationDispatch
@@ -17,7 +17,7 @@ internal static class OperationDispatch
     private const int FileMode = 0x1a4;        // 0644
 
     /// <summary>Starts the chain of an operation.</summary>
-    public static Chain<CallResult> Start(SystemCall call, RecordedOperation op, ImmutableSortedDictionary<string, byte[]> certificates) => op.Kind switch
+    public static Chain<CallResult> Start(SystemCall call, Operation op, ImmutableSortedDictionary<string, byte[]> certificates) => op.Kind switch
     {
         OperationKind.Spawn => ProcessCalls.Spawn(call, op.Name, CloneFlagsOf(op.New)),
         OperationKind.Exit => Exit(call),
@@ -83,7 +83,7 @@ internal static class OperationDispatch
         _ => throw new UnreachableException($"unknown operation {op.Kind}"),
     };
 
-    private static byte[] PayloadOf(RecordedOperation op, ImmutableSortedDictionary<string, byte[]> certificates) =>
+    private static byte[] PayloadOf(Operation op, ImmutableSortedDictionary<string, byte[]> certificates) =>
         op.Cert is { } name ? certificates[name] : op.Data ?? [];
 
     private static async Chain<CallResult> Exit(SystemCall call)

@@ -1,0 +1,80 @@
+using System.Collections.Generic;
+
+namespace ImaActors.Simulation.Time;
+
+/// <summary>Equal servers with one queue, first come first served and never interrupted: cores, and the places of a disk queue.</summary>
+internal sealed class ServerPool
+{
+    private readonly PriorityQueue<int, long> _free = new();   // which server it is does not matter, so ties do not either
+    private readonly PriorityQueue<int, long> _waiting = new();
+
+    public ServerPool(int servers)
+    {
+        Servers = servers;
+        for (var server = 0; server < servers; server++)
+        {
+            _free.Enqueue(server, 0);
+        }
+    }
+
+    public int Servers { get; }
+
+    public QueueStatistics Statistics { get; } = new();
+
+    /// <summary>Serves a request that comes now; requests come in the order of time.</summary>
+    /// <returns>When its service begins.</returns>
+    public Instant Serve(Instant now, Duration service)
+    {
+        _free.TryPeek(out var server, out var free);
+        var start = Instant.Max(now, new Instant(free));
+        _free.DequeueEnqueue(server, (start + service).Nanoseconds);
+        while (_waiting.TryPeek(out _, out var began) && began <= now.Nanoseconds)
+        {
+            _waiting.Dequeue();
+        }
+
+        if (start > now)
+        {
+            _waiting.Enqueue(0, start.Nanoseconds);
+        }
+
+        Statistics.Queued(_waiting.Count);
+        Statistics.Granted(start - now);
+        Statistics.Held(service);
+        return start;
+    }
+}
+
+/// <summary>How busy something was that is waited for.</summary>
+internal sealed class QueueStatistics
+{
+    public long Served { get; private set; }
+
+    public long Waited { get; private set; }
+
+    public Duration Busy { get; private set; }
+
+    public Duration Waiting { get; private set; }
+
+    public int LongestQueue { get; private set; }
+
+    /// <summary>So many wait now.</summary>
+    public void Queued(int waiting) => LongestQueue = System.Math.Max(LongestQueue, waiting);
+
+    /// <summary>A request is served after waiting.</summary>
+    public void Granted(Duration wait)
+    {
+        Served++;
+        WaitedFor(wait);
+    }
+
+    /// <summary>A request that was served had waited.</summary>
+    public void WaitedFor(Duration wait)
+    {
+        Waited += wait > Duration.Zero ? 1 : 0;
+        Waiting += wait;
+    }
+
+    /// <summary>A service took its time.</summary>
+    public void Held(Duration service) => Busy += service;
+}

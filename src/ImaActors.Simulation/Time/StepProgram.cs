@@ -1,0 +1,50 @@
+using System.Collections.Generic;
+using ImaActors.Core.Integrity;
+using ImaActors.Core.Primitives;
+using ImaActors.Simulation.Pipeline;
+
+namespace ImaActors.Simulation.Time;
+
+/// <summary>What a step did, on its way through virtual time: work, locks, entries and records in the order in which they happen.</summary>
+internal sealed class StepProgram(StepCommit commit)
+{
+    /// <summary>Key of the operation.</summary>
+    public OperationKey Key => commit.Key;
+
+    /// <summary>When the step begins.</summary>
+    public Instant At => commit.Step.At;
+
+    /// <summary>The step, which decides its price.</summary>
+    public KeyedStep Step => commit.Step;
+
+    /// <summary>The answer that goes back when all is done.</summary>
+    public object Reply => commit.Reply;
+
+    /// <summary>What happens, in order.</summary>
+    public IReadOnlyList<Emission> Emissions => commit.Emissions;
+
+    /// <summary>The next of the emissions.</summary>
+    public int Position { get; set; }
+
+    /// <summary>The price of the step itself is paid.</summary>
+    public bool HasBegun { get; set; }
+
+    /// <summary>It is in the section of list and TPM until its next event.</summary>
+    public bool IsInSection { get; set; }
+
+    /// <summary>The entry at <see cref="Position"/> is in the list and has yet to be extended.</summary>
+    public bool IsAppended { get; set; }
+
+    /// <summary>When it joined the queue of the section.</summary>
+    public Instant WaitingSince { get; set; }
+
+    /// <summary>Virtual time so far.</summary>
+    public TimeSpent Spent { get; } = new();
+}
+
+/// <summary>A step that has come to its end.</summary>
+/// <param name="Key">Key of the operation.</param>
+/// <param name="Reply">The answer.</param>
+/// <param name="At">When.</param>
+/// <param name="Spent">What the step spent virtual time on.</param>
+public sealed record StepCompletion(OperationKey Key, object Reply, Instant At, TimeSpent Spent);

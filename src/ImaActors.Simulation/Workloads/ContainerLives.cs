@@ -1,0 +1,315 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using ImaActors.Core.Primitives;
+using ImaActors.Simulation.Operations;
+using ImaActors.Simulation.Randomness;
+using ImaActors.Simulation.Results;
+using ImaActors.Simulation.Scenarios;
+using ImaActors.Simulation.Time;
+
+namespace ImaActors.Simulation.Workloads;
+
+/// <summary>What is due at an instant, besides scripts.</summary>
+internal abstract record Occasion;
+
+/// <summary>A container is started.</summary>
+internal sealed record StartOccasion(ContainerRun Container) : Occasion;
+
+/// <summary>A container has lived its time; its number tells whether it is still the same start.</summary>
+internal sealed record EndOfLifeOccasion(ContainerRun Container, int Start) : Occasion;
+
+/// <summary>An event of the timeline.</summary>
+internal sealed record TimelineOccasion(int Number) : Occasion;
+
+/// <summary>Wakes scripts and occasions at their time.</summary>
+internal interface ICalendar
+{
+    /// <summary>A script goes on at an instant.</summary>
+    void Wake(Script script, Instant at);
+
+    /// <summary>Something is due at an instant.</summary>
+    void Plan(Occasion occasion, Instant at);
+}
+
+/// <summary>Starts and stops the containers of one machine: decides which scripts exist, and when.</summary>
+internal sealed class ContainerLives
+{
+    private const int ScriptsPerBoot = 1 << 20;    // numbers of the scripts of one boot never meet those of another
+    private const int EventScripts = 1 << 19;      // nor those of containers those of events
+
+    private readonly MachinePlan _plan;
+    private readonly BootSpan _boot;
+    private readonly ICalendar _calendar;
+    private readonly SortedDictionary<int, ContainerRun> _containers = [];
+    private readonly List<Script> _scripts = [];
+    private readonly List<ContainerStart> _starts = [];
+
+    public ContainerLives(MachinePlan plan, BootSpan boot, ICalendar calendar)
+    {
+        (_plan, _boot, _calendar) = (plan, boot, calendar);
+        foreach (var container in plan.Containers)
+        {
+            var run = new ContainerRun(container);
+            _containers.Add(container.Ordinal, run);
+            if (container.Parent is { } parent)
+            {
+                _containers[parent.Ordinal].Inside.Add(run);
+            }
+            else if (boot.Number == 0)
+            {
+                calendar.Plan(new StartOccasion(run), new Instant(container.StartAt.Nanoseconds));
+            }
+            else if (container.Spec.RestartsAfterReboot)
+            {
+                calendar.Plan(new StartOccasion(run), boot.Start);
+            }
+        }
+
+        for (var i = 0; i < plan.Scenario.Timeline.Length; i++)
+        {
+            var at = new Instant(plan.Scenario.Timeline[i].At.Nanoseconds);
+            if (at >= boot.Start)
+            {
+                calendar.Plan(new TimelineOccasion(i), at);
+            }
+        }
+    }
+
+    /// <summary>All scripts so far, in the order in which they began.</summary>
+    public IReadOnlyList<Script> Scripts => _scripts;
+
+    /// <summary>Containers that came up.</summary>
+    public int Up { get; private set; }
+
+    /// <summary>Starts so far, by instant of request and container; those that are under way have neither end nor failure.</summary>
+    public ImmutableArray<ContainerStart> Starts =>
+    [
+        .. _starts
+            .Concat(_containers.Values
+                .Where(run => !run.IsUp && !run.IsStopped && run.Scripts.Count > 0)
+                .Select(run => new ContainerStart(run.Plan.Name, run.Plan.Spec.Name, run.Requested, null, null, run.Spent)))
+            .OrderBy(start => start.Requested).ThenBy(start => start.Container, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Something is due.</summary>
+    public void Happen(Occasion occasion, Instant now)
+    {
+        switch (occasion)
+        {
+            case StartOccasion start:
+                Start(start.Container, now);
+                break;
+            case EndOfLifeOccasion end when end.Container.IsUp && end.Container.Starts == end.Start:
+                Stop(end.Container, now);
+                break;
+            case EndOfLifeOccasion:
+                break;
+            case TimelineOccasion timed:
+                Happen(_plan.Scenario.Timeline[timed.Number], timed.Number, now);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException($"unknown occasion {occasion.GetType().Name}");
+        }
+    }
+
+    /// <summary>An operation of a script has ended.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="kind">Kind of the operation.</param>
+    /// <param name="error">Its error, or null.</param>
+    /// <param name="now">When.</param>
+    public void Note(Script script, OperationKind kind, string? error, Instant now)
+    {
+        if (script.Phase != ScriptPhase.Launching || script.Role == ScriptRole.Event)
+        {
+            return;
+        }
+
+        if (script.Role == ScriptRole.Main)
+        {
+            script.Container!.Spent.Add(script.Spent);
+        }
+
+        if (error is null)
+        {
+            return;
+        }
+
+        script.MustEnd = true;
+        if (script.Role == ScriptRole.Main)
+        {
+            Fail(script.Container!, OperationKinds.WordOf(kind) + ": " + error, now);
+        }
+    }
+
+    /// <summary>A script has made all calls of its phase.</summary>
+    /// <returns>Whether it may have more to do now.</returns>
+    public bool GoOn(Script script, Instant now)
+    {
+        switch (script.Phase)
+        {
+            case ScriptPhase.Launching when script.Role != ScriptRole.Event:
+                script.BeginBehaving();
+                if (script.Role == ScriptRole.Main)
+                {
+                    ComeUp(script.Container!, now);
+                }
+
+                return true;
+            case ScriptPhase.Launching or ScriptPhase.Ending:
+                script.Finish();
+                if (script.Container is { } container && container.Scripts.Remove(script) && container.Scripts.Count == 0)
+                {
+                    HasEnded(container, now);
+                }
+
+                return false;
+            default:
+                return false;   // idle until it is stopped
+        }
+    }
+
+    private void Start(ContainerRun run, Instant now)
+    {
+        if (run.Plan.Parent is { } parent && !_containers[parent.Ordinal].IsUp)
+        {
+            return;   // it went before this one could begin
+        }
+
+        run.Starts++;
+        (run.Requested, run.IsUp, run.Spent) = (now, false, new TimeSpent());
+        var behaviours = run.Plan.Spec.Processes is [var first, ..] ? first.Behaviours : [];
+        Begin(ScriptRole.Main, run, ContainerScripts.Launch(_plan, run.Plan), behaviours, ContainerScripts.MainProcess(run.Plan), now);
+    }
+
+    private void ComeUp(ContainerRun run, Instant now)
+    {
+        run.IsUp = true;
+        Up++;
+        _starts.Add(new ContainerStart(run.Plan.Name, run.Plan.Spec.Name, run.Requested, now, null, run.Spent));
+        var spec = run.Plan.Spec;
+        for (var process = 0; process < spec.Processes.Length; process++)
+        {
+            for (var copy = process == 0 ? 1 : 0; copy < spec.Processes[process].Count; copy++)
+            {
+                Begin(
+                    ScriptRole.Process, run, ContainerScripts.LaunchProcess(run.Plan, process, copy), spec.Processes[process].Behaviours,
+                    ContainerScripts.NameOf(run.Plan, process, copy), now);
+            }
+        }
+
+        foreach (var inside in run.Inside)
+        {
+            _calendar.Plan(new StartOccasion(inside), now + inside.Plan.StartAt);
+        }
+
+        if (spec.Lifetime is { } lifetime)
+        {
+            var draw = RandomStream.Draw(_plan.Scenario.Seed, DrawPurpose.Lifetime, _plan.EntityOf(run.Plan.Ordinal), run.Starts, 0);
+            _calendar.Plan(new EndOfLifeOccasion(run, run.Starts), now + new Duration(lifetime.Sample(draw)));
+        }
+    }
+
+    private void Fail(ContainerRun run, string failure, Instant now)
+    {
+        run.IsStopped = true;
+        _starts.Add(new ContainerStart(run.Plan.Name, run.Plan.Spec.Name, run.Requested, null, failure, run.Spent));
+        Disappoint(run, now);
+    }
+
+    /// <summary>Containers inside one that did not come up fail with it.</summary>
+    private void Disappoint(ContainerRun run, Instant now)
+    {
+        foreach (var inside in run.Inside)
+        {
+            inside.IsStopped = true;
+            _starts.Add(new ContainerStart(inside.Plan.Name, inside.Plan.Spec.Name, now, null, run.Plan.Name + " did not come up", new TimeSpent()));
+            Disappoint(inside, now);
+        }
+    }
+
+    /// <summary>All its scripts end what they made, and those of the containers inside it.</summary>
+    private void Stop(ContainerRun run, Instant now)
+    {
+        foreach (var inside in run.Inside)
+        {
+            Stop(inside, now);
+        }
+
+        foreach (var script in run.Scripts)
+        {
+            script.MustEnd = true;
+            if (script.Context is null)
+            {
+                // It sleeps, or waits for the time of its next call: that call will never be made.
+                script.Generation++;
+                script.Call = null;
+                _calendar.Wake(script, now);
+            }
+        }
+    }
+
+    private void HasEnded(ContainerRun run, Instant now)
+    {
+        run.IsUp = false;
+        if (!run.IsStopped && (run.Plan.Spec.Starts == 0 || run.Starts < run.Plan.Spec.Starts))
+        {
+            _calendar.Plan(new StartOccasion(run), now);
+        }
+    }
+
+    private void Happen(TimelineEvent timed, int number, Instant now)
+    {
+        switch (timed)
+        {
+            case PolicyUpdateEvent update:
+                foreach (var run in Of(update.Containers).Where(run => run.IsUp))
+                {
+                    var main = ContainerScripts.MainProcess(run.Plan);
+                    Begin(ScriptRole.Event, run, [Calls.WriteAll(main, HostPaths.Ima + "policy", KernelText.ToBytes(update.Policy))], [], main, now, EventScripts + number);
+                }
+
+                break;
+            case TamperEvent tamper:
+                var writes = Targets(tamper).Select(path => Calls.WriteFile("root", path, [.. tamper.Content], "WRONLY", "TRUNC")).ToList();
+                Begin(ScriptRole.Event, null, writes, [], "root", now, EventScripts + number);
+                break;
+            case StopEvent stop:
+                foreach (var run in Of(stop.Containers))
+                {
+                    run.IsStopped = true;
+                    Stop(run, now);
+                }
+
+                break;
+            case RebootEvent or KexecEvent:
+                break;   // ends the boot: BootSpan.End
+            default:
+                throw new System.Diagnostics.UnreachableException($"unknown event {timed.GetType().Name}");
+        }
+    }
+
+    private IEnumerable<string> Targets(TamperEvent tamper) => tamper.Target switch
+    {
+        TamperTarget.Volume => [HostPaths.Volume(tamper.TargetName) + tamper.Path],
+        TamperTarget.Image => [HostPaths.Image(tamper.TargetName) + tamper.Path],
+        _ => Of(tamper.TargetName).Select(run => ContainerScripts.UpperFile(_plan, run.Plan, tamper.Path)),
+    };
+
+    private IEnumerable<ContainerRun> Of(string group) => _containers.Values.Where(run => run.Plan.Spec.Name == group);
+
+    private void Begin(ScriptRole role, ContainerRun? run, List<Operation> launch, ImmutableArray<BehaviourSpec> behaviours, string process, Instant now, int? number = null)
+    {
+        var thread = (_boot.Number * ScriptsPerBoot) + (number ?? run!.NextThread++);
+        var performer = new Performer(_plan.Scenario.Seed, _plan.EntityOf(run?.Plan.Ordinal ?? 0), thread, run?.Plan.Name ?? "host", process);
+        var script = new Script(role, run, thread, launch, behaviours, performer);
+        _scripts.Add(script);
+        if (role != ScriptRole.Event)
+        {
+            run!.Scripts.Add(script);
+        }
+
+        _calendar.Wake(script, now);
+    }
+}

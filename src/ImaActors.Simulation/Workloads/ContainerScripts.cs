@@ -1,0 +1,207 @@
+using System.Collections.Generic;
+using System.Globalization;
+using ImaActors.Core.Primitives;
+using ImaActors.Simulation.Operations;
+using ImaActors.Simulation.Scenarios;
+
+namespace ImaActors.Simulation.Workloads;
+
+/// <summary>
+/// How a container comes up: the calls of a container engine. A helper process makes the namespaces, mounts what the container sees
+/// and configures its IMA namespace; the helper's child is the first process of the container, whose birth activates the namespace.
+/// </summary>
+internal static class ContainerScripts
+{
+    private const string ProgramLabel = "program";
+
+    /// <summary>Name of the first process of a container.</summary>
+    public static string MainProcess(ContainerPlan container) => NameOf(container, 0, 0);
+
+    /// <summary>Name of a process of a container.</summary>
+    public static string NameOf(ContainerPlan container, int process, int copy)
+    {
+        if (process >= container.Spec.Processes.Length)
+        {
+            return container.Name + "/init";
+        }
+
+        var spec = container.Spec.Processes[process];
+        return container.Name + "/" + spec.Name + (spec.Count > 1 ? "-" + copy.ToString(CultureInfo.InvariantCulture) : string.Empty);
+    }
+
+    /// <summary>The calls that bring up a container, to the last configuration file of its first process.</summary>
+    public static List<Operation> Launch(MachinePlan machine, ContainerPlan container)
+    {
+        var calls = new List<Operation>();
+        var spec = container.Spec;
+        var engine = container.Parent is { } parent ? MainProcess(parent) : "root";
+        var helper = container.Name + "/runtime";
+        var main = MainProcess(container);
+        calls.Add(Calls.Spawn(engine, helper));
+        var root = AddMounts(calls, machine, container, helper);
+        if (spec.UserNamespace is { } map)
+        {
+            var first = (map.FirstHostId + ((ulong)container.Number * map.Length)).ToString(CultureInfo.InvariantCulture);
+            var text = $"0 {first} {map.Length.ToString(CultureInfo.InvariantCulture)}\n";
+            calls.Add(Calls.Unshare(helper, "user"));
+            calls.Add(Calls.WriteMap(engine, helper, "uid_map", text));
+            calls.Add(Calls.WriteMap(engine, helper, "gid_map", text));
+            calls.Add(Calls.SetIds(helper, OperationKind.SetResGid));
+            calls.Add(Calls.SetIds(helper, OperationKind.SetResUid));
+        }
+
+        if (spec.ImaNamespace)
+        {
+            calls.Add(Calls.Unshare(helper, "ima"));
+            AddConfiguration(calls, spec, helper);
+        }
+
+        calls.Add(Calls.Spawn(helper, main));
+        calls.Add(Calls.Exit(helper));
+        if (root is not null)
+        {
+            calls.Add(Calls.ChangeRoot(main, root));
+        }
+
+        foreach (var key in spec.Keys)
+        {
+            calls.Add(Calls.AddKey(main, "key" + calls.Count.ToString(CultureInfo.InvariantCulture), key));
+        }
+
+        if (spec.Processes.Length > 0)
+        {
+            AddStart(calls, spec.Processes[0], main);
+        }
+
+        return calls;
+    }
+
+    /// <summary>The calls that bring up another process of a container that is up.</summary>
+    public static List<Operation> LaunchProcess(ContainerPlan container, int process, int copy)
+    {
+        var calls = new List<Operation>();
+        var name = NameOf(container, process, copy);
+        calls.Add(Calls.Spawn(MainProcess(container), name));
+        AddStart(calls, container.Spec.Processes[process], name);
+        return calls;
+    }
+
+    /// <summary>The calls that end a process, with the program that it holds if it holds one.</summary>
+    public static List<Operation> End(string process, bool holdsProgram) =>
+        holdsProgram ? [Calls.Kill(process, ProgramLabel), Calls.Exit(process)] : [Calls.Exit(process)];
+
+    /// <summary>Where a file of a container lies on the host, as the container last wrote it or as its image has it.</summary>
+    public static string UpperFile(MachinePlan machine, ContainerPlan container, string path) => machine.ImageOf(container.Spec) switch
+    {
+        null => path,
+        { Layer: ImageLayer.Shared } => HostPaths.Upper(container.Name) + path,
+        { Layer: ImageLayer.Direct } image => HostPaths.Image(image.Name) + path,
+        _ => HostPaths.Root(container.Name) + path,
+    };
+
+    /// <summary>Whether the call starts the program that a process holds.</summary>
+    public static bool StartsProgram(Operation call) => call is { Kind: OperationKind.ExecHold, Held: ProgramLabel };
+
+    /// <summary>Whether a container looks at the files of IMA from inside.</summary>
+    private static bool NeedsSecurityfs(MachinePlan machine, ContainerSpec spec)
+    {
+        foreach (var process in spec.Processes)
+        {
+            foreach (var behaviour in process.Behaviours)
+            {
+                if (behaviour.Kind == BehaviourKind.ReadList || behaviour.Policy is not null)
+                {
+                    return true;
+                }
+            }
+        }
+
+        foreach (var timed in machine.Scenario.Timeline)
+        {
+            if (timed is PolicyUpdateEvent update && update.Containers == spec.Name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <returns>The root directory of the container, or null for that of the host.</returns>
+    private static string? AddMounts(List<Operation> calls, MachinePlan machine, ContainerPlan container, string helper)
+    {
+        var spec = container.Spec;
+        if (machine.ImageOf(spec) is not { } image)
+        {
+            return null;
+        }
+
+        var root = image.Layer == ImageLayer.Direct ? HostPaths.Image(image.Name) : HostPaths.Root(container.Name);
+        var seesIma = NeedsSecurityfs(machine, spec);
+        if (image.Layer == ImageLayer.Shared || seesIma || spec.Volumes.Length > 0)
+        {
+            calls.Add(Calls.Unshare(helper, "mount"));
+        }
+
+        if (image.Layer == ImageLayer.Shared)
+        {
+            var layers = $"lowerdir={HostPaths.Image(image.Name)},upperdir={HostPaths.Upper(container.Name)},workdir={HostPaths.Work(container.Name)}";
+            calls.Add(Calls.Mount(helper, "overlay", root, "overlay", layers));
+        }
+
+        if (seesIma)
+        {
+            calls.Add(Calls.Mount(helper, "securityfs", root + HostPaths.Securityfs, "securityfs", null));
+        }
+
+        foreach (var volume in spec.Volumes)
+        {
+            calls.Add(Calls.Mount(helper, HostPaths.Volume(volume.Volume), root + volume.Path, string.Empty, null, "BIND"));
+            if (volume.ReadOnly)
+            {
+                calls.Add(Calls.Mount(helper, string.Empty, root + volume.Path, string.Empty, null, "REMOUNT", "BIND", "RDONLY"));
+            }
+        }
+
+        return root;
+    }
+
+    private static void AddConfiguration(List<Operation> calls, ContainerSpec spec, string helper)
+    {
+        if (spec.Kcmd is { } kcmd)
+        {
+            calls.Add(Calls.WriteFile(helper, HostPaths.Ima + "kcmd_for_children", KernelText.ToBytes(kcmd), "WRONLY"));
+        }
+
+        if (!spec.Certificate.IsEmpty)
+        {
+            calls.Add(Calls.WriteFile(helper, HostPaths.Ima + "x509_for_children", KernelText.ToBytes(HostPaths.Certificate(spec.Name)), "WRONLY"));
+        }
+
+        if (spec.Policy is not null)
+        {
+            calls.Add(Calls.WriteFile(helper, HostPaths.Ima + "policy_for_children", KernelText.ToBytes(HostPaths.Policy(spec.Name)), "WRONLY"));
+        }
+    }
+
+    /// <summary>The program, then the libraries as its loader maps them, then its configuration.</summary>
+    private static void AddStart(List<Operation> calls, ProcessSpec spec, string process)
+    {
+        if (spec.Program is { } program)
+        {
+            calls.Add(Calls.ExecHold(process, ProgramLabel, program));
+        }
+
+        foreach (var library in spec.Libraries)
+        {
+            calls.Add(Calls.Open(process, "library", library));
+            calls.Add(Calls.Map(process, library, "library"));
+            calls.Add(Calls.Close(process, "library"));
+        }
+
+        foreach (var file in spec.Configuration)
+        {
+            calls.Add(Calls.ReadFile(process, file));
+        }
+    }
+}
