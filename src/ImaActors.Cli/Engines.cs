@@ -24,7 +24,7 @@ internal static class EngineFactory
     public static ICaseEngine Create(EngineKind kind) => kind == EngineKind.Serial ? new SerialEngine() : new ActorCaseEngine();
 
     /// <summary>What runs scenarios.</summary>
-    public static IScenarioEngine CreateForScenarios(EngineKind kind) => throw new NotSupportedException($"the engine {kind} does not run scenarios yet");
+    public static IScenarioEngine CreateForScenarios(EngineKind kind) => kind == EngineKind.Serial ? new SerialScenarioEngine() : new ActorScenarioEngine();
 
     private static RunOutput Replay(RecordedCase recorded, Func<MachineBoot, IWorkload, RunReport> run)
     {
