@@ -87,7 +87,9 @@ internal sealed class RunReportText(CliHost host, RunOptions options)
             host.Output.WriteLine($"run directory: {OneLine.Of(dir)}");
         }
 
-        host.Output.WriteLine(OneLine.Of($"reproduce: {facts.CommandLine}  # version {facts.Version}, digest {run.Digest.Digest}"));
+        // Nobody can stop a run at the same place again, so the digest of a partial one leads nowhere.
+        var digest = run.Result.IsPartial ? "" : $", digest {run.Digest.Digest}";
+        host.Output.WriteLine(OneLine.Of($"reproduce: {facts.CommandLine}  # version {facts.Version}{digest}"));
     }
 
     private static IEnumerable<(string Name, string Value)> Rows(RunEvaluation run, RunSummaryFacts facts)
@@ -96,7 +98,7 @@ internal sealed class RunReportText(CliHost host, RunOptions options)
         {
             if (run.Figures.Find(name) is { } figure)
             {
-                yield return (words, figure.Unit == FigureUnits.Count ? Number(figure.Value) : ExpectationOutcome.Show(figure.Value, figure.Unit));
+                yield return (words, Shown(figure));
             }
         }
 
@@ -107,6 +109,13 @@ internal sealed class RunReportText(CliHost host, RunOptions options)
             yield return ("operations per real second", Number(operations.Value / seconds));
         }
     }
+
+    private static string Shown(Figure figure) => figure.Unit switch
+    {
+        FigureUnits.Count => Number(figure.Value),
+        FigureUnits.Ratio => string.Create(CultureInfo.InvariantCulture, $"{figure.Value * 100:0.##} %"),
+        _ => ExpectationOutcome.Show(figure.Value, figure.Unit),
+    };
 
     private static string Line(ExpectationOutcome outcome) => (outcome.Holds ? "ok " : "FAIL ") + outcome.Name
         + (outcome.Problem is { } problem ? $" expected {outcome.Expected}, but {problem}" : $" found {outcome.FoundText}, expected {outcome.Expected}");

@@ -198,6 +198,7 @@ public sealed class RunCommandTests : IDisposable
         var (code, output, _) = Run(parts, "--out", Out);
         Assert.Equal(signal, code);
         Assert.Contains("\ninterrupted: this is what was done so far\n", output, StringComparison.Ordinal);
+        Assert.EndsWith($"\nreproduce: ima-actors run small  # version {CliHost.Version}\n", output, StringComparison.Ordinal);
         Assert.Contains("\"verdict\": \"partial\"", File.ReadAllText(Path.Combine(Out, "summary.json")), StringComparison.Ordinal);
     }
 
