@@ -172,9 +172,9 @@ public sealed class ScenarioErrorTests
     [Fact]
     public void All_errors_are_told_in_the_order_of_lines()
     {
-        var errors = Scenarios.Parse("lenght = 1 s\nname = X\nseed = x\nmachines {\n a { cores = 0\n memory = 1\n tpm { banks = [x] } } }\nexpect { e {} }").Errors;
-        Assert.Equal(["lenght", "name", "seed", "machines.a.cores", "machines.a.memory", "machines.a.tpm.banks[0]", "expect.e", "expect.e"], errors.Select(error => error.Key));
-        Assert.Equal([1, 2, 3, 5, 6, 7, 8, 8], errors.Select(error => error.Line));
+        var errors = Scenarios.Parse("expect { e {} }\nmachines {\n a { cores = 0\n memory = 1\n tpm { banks = [x] } } }\nlenght = 1 s\nname = X\nseed = x").Errors;
+        Assert.Equal(["expect.e", "expect.e", "machines.a.cores", "machines.a.memory", "machines.a.tpm.banks[0]", "lenght", "name", "seed"], errors.Select(error => error.Key));
+        Assert.Equal([1, 1, 3, 4, 5, 6, 7, 8], errors.Select(error => error.Line));
     }
 
     [Fact]
