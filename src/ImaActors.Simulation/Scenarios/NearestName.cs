@@ -5,7 +5,7 @@ using System.Linq;
 namespace ImaActors.Simulation.Scenarios;
 
 /// <summary>What somebody may have meant who wrote a name that is unknown.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>Known names that are shown when none is near.</summary>
     private const int ShownMax = 20;
