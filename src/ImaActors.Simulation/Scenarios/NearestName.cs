@@ -21,7 +21,7 @@ public static class NearestName
         }
 
         var nearest = known.MinBy(name => Distance(written, name))!;
-        return Distance(written, nearest) <= Math.Max(2, nearest.Length / 3) && Distance(written, nearest) < nearest.Length
+        return Distance(written, nearest) <= Math.Max(1, nearest.Length / 3) && Distance(written, nearest) < nearest.Length
             ? $"did you mean `{nearest}`?"
             : "known: " + string.Join(", ", known.Take(ShownMax)) + (known.Count > ShownMax ? ", ..." : "");
     }
