@@ -14,8 +14,6 @@ namespace ImaActors.Cli;
 /// <summary>Scenarios from the disk and from the library.</summary>
 internal sealed class ScenarioSource : IScenarioSource
 {
-    private const char ByteOrderMark = '\ufeff';
-
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <inheritdoc/>
@@ -66,7 +64,7 @@ internal sealed class ScenarioSource : IScenarioSource
             try
             {
                 noted.Note(file, content);
-                return Utf8.GetString(content).TrimStart(ByteOrderMark);
+                return Utf8.GetString(content);
             }
             catch (DecoderFallbackException)
             {
