@@ -12,9 +12,6 @@ namespace ImaActors.Cli;
 /// <param name="Defect">Why the folder is no case, or null.</param>
 internal sealed record CaseFolder(string Path, string Name, string? Defect)
 {
-    /// <summary>Largest file that is read.</summary>
-    private const int FileBytesMax = 64 * 1024 * 1024;
-
     private const string ExpectedFolder = "expected";
 
     private const string BuiltInCertificate = RecordedRun.BuiltInCertificateFile;
@@ -124,39 +121,6 @@ internal sealed record CaseFolder(string Path, string Name, string? Defect)
         }
     }
 
-    /// <summary>Reads a regular file below the case. Pipes and devices have length 0: they are not opened, which could wait for ever.</summary>
-    private byte[]? TryRead(string file, out string why, out bool isMissing, bool emptyIsGood = false)
-    {
-        why = "";
-        isMissing = false;
-        try
-        {
-            var path = System.IO.Path.Combine(Path, file);
-            var length = File.ResolveLinkTarget(path, returnFinalTarget: true) is FileInfo target ? target.Length : new FileInfo(path).Length;
-            if (length == 0)
-            {
-                why = "is empty or not a regular file";
-                return emptyIsGood ? [] : null;
-            }
-
-            if (length > FileBytesMax)
-            {
-                why = $"larger than {FileBytesMax / (1024 * 1024)} MiB";
-                return null;
-            }
-
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            why = "the file is missing";
-            isMissing = true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            why = "cannot be read: " + e.Message;
-        }
-
-        return null;
-    }
+    private byte[]? TryRead(string file, out string why, out bool isMissing, bool emptyIsGood = false) =>
+        RegularFile.TryRead(System.IO.Path.Combine(Path, file), out why, out isMissing, emptyIsGood);
 }

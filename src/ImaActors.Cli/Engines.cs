@@ -3,6 +3,7 @@ using ImaActors.Actors.Hosting;
 using ImaActors.Simulation.Machine;
 using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Recordings;
+using ImaActors.Simulation.Scenarios;
 
 namespace ImaActors.Cli;
 
@@ -21,6 +22,9 @@ internal static class EngineFactory
 {
     /// <summary>An engine of <paramref name="kind"/>; one that holds resources is disposable.</summary>
     public static ICaseEngine Create(EngineKind kind) => kind == EngineKind.Serial ? new SerialEngine() : new ActorCaseEngine();
+
+    /// <summary>What runs scenarios.</summary>
+    public static IScenarioEngine CreateForScenarios(EngineKind kind) => kind == EngineKind.Serial ? new SerialScenarioEngine() : new ActorScenarioEngine();
 
     private static RunOutput Replay(RecordedCase recorded, Func<MachineBoot, IWorkload, RunReport> run)
     {

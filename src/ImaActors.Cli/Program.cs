@@ -1,4 +1,15 @@
 using System;
 using ImaActors.Cli;
 
-return CommandLine.Run(args, Console.Out, Console.Error, !Console.IsErrorRedirected, EngineFactory.Create);
+return CommandLine.Run(args, new CliHost
+{
+    Output = Console.Out,
+    Error = Console.Error,
+    OutputIsTerminal = !Console.IsOutputRedirected,
+    ErrorIsTerminal = !Console.IsErrorRedirected,
+    IsColourless = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 },
+    CaseEngines = EngineFactory.Create,
+    ScenarioEngines = EngineFactory.CreateForScenarios,
+    Scenarios = new ScenarioSource(),
+    Signals = () => new StopSignals(Console.Error, !Console.IsErrorRedirected),
+});

@@ -83,7 +83,7 @@ internal sealed class ReplayCommand(TextWriter output, TextWriter error, bool er
                 return $"two cases have the name {folder.Name}; --out needs different names";
             }
 
-            if (OutputFolder.Foreign(dir, folder.Name) is { } foreign)
+            if (OutputFolder.Foreign(dir, folder.Name, HoldsResultsOnly) is { } foreign)
             {
                 return $"--out would replace {foreign}, which is no folder of results only; move it away or name another folder";
             }
@@ -96,6 +96,10 @@ internal sealed class ReplayCommand(TextWriter output, TextWriter error, bool er
 
         return null;
     }
+
+    /// <summary>Whether a folder holds nothing but files with names of results.</summary>
+    private static bool HoldsResultsOnly(string folder) =>
+        Directory.GetDirectories(folder).Length == 0 && Directory.GetFiles(folder).All(file => OutputWriter.IsResultFile(Path.GetFileName(file)));
 
     private static bool IsBelow(string dir, string folder) =>
         (Path.TrimEndingDirectorySeparator(Path.GetFullPath(dir)) + Path.DirectorySeparatorChar).StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
@@ -136,7 +140,7 @@ internal sealed class ReplayCommand(TextWriter output, TextWriter error, bool er
     {
         try
         {
-            OutputFolder.Write(dir, name, files);
+            OutputFolder.Write(dir, name, files.Select(FolderFile.Of));
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

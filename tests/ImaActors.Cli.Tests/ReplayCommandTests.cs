@@ -175,7 +175,7 @@ public sealed class ReplayCommandTests : IDisposable
         Case("a");
         Directory.CreateDirectory(Path.Combine(Out, "a"));
         File.WriteAllText(Path.Combine(Out, "a", "old.bin"), "");
-        RunOutput Unwritable(RecordedCase recorded) => Good(recorded) with { Views = [new ViewOutput("no/such/folder", ViewKind.Bin, [])] };
+        RunOutput Unwritable(RecordedCase recorded) => Good(recorded) with { Views = [new ViewOutput(new string('x', 300), ViewKind.Bin, [])] };
         var (code, output, _) = Replay(Unwritable, Cases, "--out", Out);
         Assert.Equal(2, code);
         Assert.Contains("cannot be written", output, StringComparison.Ordinal);
@@ -272,7 +272,7 @@ public sealed class ReplayCommandTests : IDisposable
         using var output = new FullWriter();
         using var error = new StringWriter { NewLine = "\n" };
         using var engine = new FakeEngine(Good);
-        Assert.Equal(2, CommandLine.Run(["replay", Cases, "--check"], output, error, false, _ => engine));
+        Assert.Equal(2, CommandLine.Run(["replay", Cases, "--check"], TestHost.For(output, error, _ => engine)));
         Assert.Equal("ima-actors: cannot write the report: No space left on device\n", error.ToString());
     }
 
@@ -327,11 +327,11 @@ public sealed class ReplayCommandTests : IDisposable
         EngineKind? kind = null;
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = CommandLine.Run(["replay", Cases, "--engine", "serial", "--threads", "3", "--shards", "4096"], output, error, false, asked =>
+        var code = CommandLine.Run(["replay", Cases, "--engine", "serial", "--threads", "3", "--shards", "4096"], TestHost.For(output, error, asked =>
         {
             kind = asked;
             return engine;
-        });
+        }));
         Assert.Equal((0, (EngineKind?)EngineKind.Serial, true), (code, kind, engine.Disposed));
         Assert.Equal(("a", new EngineOptions(3, 4096)), Assert.Single(engine.Runs));
         engine.Dispose();
@@ -349,7 +349,7 @@ public sealed class ReplayCommandTests : IDisposable
         using var engine = new FakeEngine(Good);
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        Assert.Equal(0, CommandLine.Run(["replay", Cases], output, error, true, _ => engine));
+        Assert.Equal(0, CommandLine.Run(["replay", Cases], TestHost.For(output, error, _ => engine) with { ErrorIsTerminal = true }));
         Assert.StartsWith("\r\u001b[2K[1/51] c00\r\u001b[2K", error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.ToString());
     }
@@ -383,7 +383,7 @@ public sealed class ReplayCommandTests : IDisposable
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
         using var engine = new FakeEngine(answer);
-        var code = CommandLine.Run(args, output, error, false, _ => engine);
+        var code = CommandLine.Run(args, TestHost.For(output, error, _ => engine));
         return (code, output.ToString().ReplaceLineEndings("\n"), error.ToString());
     }
 

@@ -2,8 +2,10 @@ using System.Linq;
 using Akka.Actor;
 using ImaActors.Actors.Owners;
 using ImaActors.Actors.Protocol;
+using ImaActors.Simulation.Checkpoints;
 using ImaActors.Simulation.Pipeline;
 using static ImaActors.Actors.Protocol.PipelineProtocol;
+using static ImaActors.Actors.Protocol.StateProtocol;
 
 namespace ImaActors.Actors.Machine;
 
@@ -29,6 +31,7 @@ public sealed class WorkloadActor : ReceiveActor
     public WorkloadActor(IWorkload workload, OwnerRefs owners, IActorRef tpm, int epoch)
     {
         var guard = new TickGuard<int, AdvanceTo>(epoch);
+        Receive<StateWanted>(wanted => Sender.Tell(StateWritten.Of(MachineCheckpoint.Workload, workload, wanted)));
         Receive<AdvanceTo>(advance =>
         {
             if (!guard.IsNew(0, advance))

@@ -1,7 +1,9 @@
 using Akka.Actor;
+using ImaActors.Simulation.Checkpoints;
 using ImaActors.Simulation.Owners;
 using static ImaActors.Actors.Protocol.PipelineProtocol;
 using static ImaActors.Actors.Protocol.ReportProtocol;
+using static ImaActors.Actors.Protocol.StateProtocol;
 
 namespace ImaActors.Actors.Owners;
 
@@ -19,6 +21,7 @@ public sealed class AuditActor : ReceiveActor
                 owner.Append(part.Records);
             }
         });
+        Receive<StateWanted>(wanted => Sender.Tell(StateWritten.Of(MachineCheckpoint.Audit, owner, wanted)));
         Receive<ReportWanted>(_ => Sender.Tell(new AuditReported(owner.Records)));
     }
 }

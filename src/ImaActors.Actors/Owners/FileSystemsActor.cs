@@ -19,7 +19,7 @@ public sealed class FileSystemsActor : ReceiveActor
             if (!children.TryGetValue(index, out var child))
             {
                 var owner = MachineBoot.CreateFileSystem((int)index, steps.View);
-                child = Context.ActorOf(OwnerActor.Props(owner, tpm, epoch), "file-system-" + index.ToString(CultureInfo.InvariantCulture));
+                child = Context.ActorOf(OwnerActor.Props(null, owner, tpm, epoch), "file-system-" + index.ToString(CultureInfo.InvariantCulture));
                 children.Add(index, child);
             }
 

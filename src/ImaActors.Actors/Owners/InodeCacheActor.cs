@@ -1,9 +1,11 @@
 using System.Linq;
 using Akka.Actor;
+using ImaActors.Simulation.Checkpoints;
 using ImaActors.Simulation.Owners;
 using ImaActors.Simulation.Pipeline;
 using static ImaActors.Actors.Protocol.PipelineProtocol;
 using static ImaActors.Actors.Protocol.ReportProtocol;
+using static ImaActors.Actors.Protocol.StateProtocol;
 
 namespace ImaActors.Actors.Owners;
 
@@ -30,7 +32,8 @@ public sealed class InodeCacheActor : ReceiveActor
 
             tpm.Tell(new OwnerCommits(steps.Key, part, [.. violations.Select(violation => violation.Namespace)]));
         });
-        Receive<ReportWanted>(_ => Sender.Tell(new ShardReported(shard, [.. owner.Report()])));
+        Receive<StateWanted>(wanted => Sender.Tell(StateWritten.Of(MachineCheckpoint.Shard(shard), owner, wanted)));
+        Receive<ReportWanted>(_ => Sender.Tell(new ShardReported(shard, [.. owner.Report()], [.. owner.Disk()])));
     }
 
     /// <summary>How to make one.</summary>

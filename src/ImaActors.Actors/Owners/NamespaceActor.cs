@@ -1,10 +1,12 @@
 using Akka.Actor;
 using ImaActors.Actors.Protocol;
 using ImaActors.Core.Primitives;
+using ImaActors.Simulation.Checkpoints;
 using ImaActors.Simulation.Owners;
 using ImaActors.Simulation.Pipeline;
 using static ImaActors.Actors.Protocol.PipelineProtocol;
 using static ImaActors.Actors.Protocol.ReportProtocol;
+using static ImaActors.Actors.Protocol.StateProtocol;
 
 namespace ImaActors.Actors.Owners;
 
@@ -51,6 +53,7 @@ public sealed class NamespaceActor : ReceiveActor
                 Hear(part.Key, part);
             }
         });
+        Receive<StateWanted>(wanted => Sender.Tell(StateWritten.Of(MachineCheckpoint.Namespace(ordinal), owner, wanted)));
         Receive<ReportWanted>(_ => Sender.Tell(owner.Report));
     }
 

@@ -1,12 +1,15 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using Akka.Actor;
 using ImaActors.Core.Primitives;
+using ImaActors.Simulation.Checkpoints;
 using ImaActors.Simulation.Owners;
 using ImaActors.Simulation.Pipeline;
 using static ImaActors.Actors.Protocol.PipelineProtocol;
 using static ImaActors.Actors.Protocol.ReportProtocol;
+using static ImaActors.Actors.Protocol.StateProtocol;
 
 namespace ImaActors.Actors.Owners;
 
@@ -20,20 +23,43 @@ public sealed class NamespacesActor : ReceiveActor
 {
     private readonly NamespaceProps _props;
     private readonly SortedDictionary<int, IActorRef> _children = [];
-    private readonly SortedDictionary<int, NamespaceReport> _reports = [];
+    private readonly SortedDictionary<int, NamespaceReport> _reports;
     private readonly SortedSet<int> _ended = [];
     private IActorRef? _coordinator;
     private bool _reporting;
+    private StateWanted? _wanted;
+    private List<KeyValuePair<string, byte[]>> _written = [];
 
     /// <summary>A parent without children.</summary>
-    public NamespacesActor(NamespaceProps props)
+    /// <param name="props">Makes the actor of a namespace.</param>
+    /// <param name="existing">Namespaces that exist.</param>
+    /// <param name="ended">Reports of namespaces that have ended.</param>
+    public NamespacesActor(NamespaceProps props, ImmutableArray<NamespaceOrdinal> existing, SortedDictionary<int, NamespaceReport> ended)
     {
         _props = props;
-        Receive<CoordinatorKnown>(known => _coordinator = known.Coordinator);
+        _reports = ended;
+        Receive<CoordinatorKnown>(known =>
+        {
+            _coordinator = known.Coordinator;
+            foreach (var ordinal in existing)
+            {
+                Child(ordinal.Value);
+            }
+        });
         Receive<OwnerSteps>(Forward);
         Receive<ViolationsRecorded>(part => Child(part.Namespace.Value).Forward(part));
         Receive<EntriesCommitted>(part => Child(part.Namespace.Value).Forward(part));
         Receive<NamespaceReport>(Collect);
+        Receive<StateWanted>(wanted =>
+        {
+            _wanted = wanted;
+            AskForState();
+        });
+        Receive<StateWritten>(written =>
+        {
+            _written.AddRange(written.Parts);
+            AnswerWithState();
+        });
         Receive<ReportWanted>(_ =>
         {
             _reporting = true;
@@ -83,9 +109,33 @@ public sealed class NamespacesActor : ReceiveActor
             Context.Stop(_children[report.Namespace.Value]);
             _children.Remove(report.Namespace.Value);
             _ended.Remove(report.Namespace.Value);
+            AskForState();
         }
 
         Answer();
+    }
+
+    /// <summary>Asks every child, once those that have ended have told their last.</summary>
+    private void AskForState()
+    {
+        if (_wanted is { } wanted && _ended.Count == 0)
+        {
+            foreach (var child in _children.Values)
+            {
+                child.Tell(wanted);
+            }
+
+            AnswerWithState();
+        }
+    }
+
+    private void AnswerWithState()
+    {
+        if (_wanted is { } wanted && _written.Count == _children.Count)
+        {
+            _coordinator.Tell(new StateWritten([.. _written, KeyValuePair.Create(MachineCheckpoint.Ended, StateBytes.Write(_reports, wanted.Externals))]));
+            (_wanted, _written) = (null, []);
+        }
     }
 
     private void Answer()

@@ -3,10 +3,12 @@ using System.Linq;
 using Akka.Actor;
 using ImaActors.Actors.Protocol;
 using ImaActors.Core.Primitives;
+using ImaActors.Simulation.Checkpoints;
 using ImaActors.Simulation.Owners;
 using ImaActors.Simulation.Pipeline;
 using static ImaActors.Actors.Protocol.PipelineProtocol;
 using static ImaActors.Actors.Protocol.ReportProtocol;
+using static ImaActors.Actors.Protocol.StateProtocol;
 
 namespace ImaActors.Actors.Owners;
 
@@ -52,8 +54,17 @@ public sealed class TpmActor : ReceiveActor
                 CommitWhenComplete();
             }
         });
-        Receive<ReportWanted>(_ => Sender.Tell(new TpmReported([.. owner.Entries], owner.Registers, owner.Time)));
+        Receive<StateWanted>(wanted =>
+        {
+            Sender.Tell(StateWritten.Of(MachineCheckpoint.Tpm, owner, wanted));
+            audit.Forward(wanted);   // behind the last records that it was told
+        });
+        Receive<CoordinatorKnown>(known => _coordinator = known.Coordinator);
+        Receive<ReportWanted>(_ => Sender.Tell(new TpmReported([.. owner.Entries], owner.Registers, owner.Time, owner.Restored)));
     }
+
+    /// <summary>The first message of a run that goes on: who waits for the TPM.</summary>
+    public sealed record CoordinatorKnown(IActorRef Coordinator);
 
     /// <summary>The first message of a run: boot_aggregate is due.</summary>
     public sealed record Boot(TickKey Key, IActorRef Coordinator);

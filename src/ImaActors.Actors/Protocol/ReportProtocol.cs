@@ -20,10 +20,10 @@ public static class ReportProtocol
     public sealed record NamespacesReported(ImmutableArray<NamespaceReport> Namespaces);
 
     /// <summary>One shard's inodes.</summary>
-    public sealed record ShardReported(int Shard, ImmutableArray<InodeReport> Inodes);
+    public sealed record ShardReported(int Shard, ImmutableArray<InodeReport> Inodes, ImmutableArray<DiskInode> Disk);
 
     /// <summary>List, registers and how virtual time was spent.</summary>
-    public sealed record TpmReported(ImmutableArray<ListedEntry> Listed, PcrBanks? Registers, TimeReport Time);
+    public sealed record TpmReported(ImmutableArray<ListedEntry> Listed, PcrBanks? Registers, TimeReport Time, int Restored);
 
     /// <summary>Audit log.</summary>
     public sealed record AuditReported(IReadOnlyList<AuditRecord> Records);

@@ -82,6 +82,9 @@ public sealed class CachedInode
         return ChangeCounter;
     }
 
+    /// <summary>The content as it stands, for whoever keeps it: the array of the disk if it was never changed.</summary>
+    public byte[] KeptContent => _original?.Bytes ?? Content.ToArray();
+
     /// <summary>What execve finds in the content.</summary>
     public ProgramImage Image => _original is { } original ? original.Image : ProgramFormat.Read(Content);
 

@@ -33,10 +33,13 @@ public static class FileCheck
         var records = file.Inode.Records;
         records.DropEnded(environment.Table);
         var own = environment.Table[caller.Own];
+
+        // Where nobody writes, a foreign record can only be marked, and those that are marked already stay as they are.
+        var concerned = file.Flags.CanWrite() || file.Inode.WriteOpens > 0 ? records.All : records.Unmarked;
         var place = 0;
-        while (place < records.All.Count && records.All[place].Activation < own.Activation)
+        while (place < concerned.Count && concerned[place].Activation < own.Activation)
         {
-            CheckForeign(environment, caller, file, hook, records.All[place++]);
+            CheckForeign(environment, caller, file, hook, concerned[place++]);
         }
 
         var error = CheckOwn(environment, caller, file, hook, own);
@@ -45,10 +48,10 @@ public static class FileCheck
             return error;   // those behind the own namespace are not visited (N-112)
         }
 
-        place += place < records.All.Count && records.All[place].Namespace == caller.Own ? 1 : 0;
-        while (place < records.All.Count)
+        place += place < concerned.Count && concerned[place].Activation == own.Activation ? 1 : 0;
+        while (place < concerned.Count)
         {
-            CheckForeign(environment, caller, file, hook, records.All[place++]);
+            CheckForeign(environment, caller, file, hook, concerned[place++]);
         }
 
         return Errno.None;

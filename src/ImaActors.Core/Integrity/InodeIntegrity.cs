@@ -115,11 +115,22 @@ public sealed class InodeIntegrity
 public sealed class IntegrityRecords
 {
     private readonly List<InodeIntegrity> _records = [];
+    private readonly List<InodeIntegrity> _unmarked = [];
     private readonly Dictionary<NamespaceOrdinal, InodeIntegrity> _byNamespace = [];
     private long _seenEndings;
 
     /// <summary>All records, in order of activation.</summary>
     public IReadOnlyList<InodeIntegrity> All => _records;
+
+    /// <summary>Those of them that have no measured reader yet (MUST_MEASURE, M-37), which a record never loses.</summary>
+    public IReadOnlyList<InodeIntegrity> Unmarked
+    {
+        get
+        {
+            _unmarked.RemoveAll(record => record.MustMeasure);
+            return _unmarked;
+        }
+    }
 
     /// <summary>The record of a namespace, or null.</summary>
     public InodeIntegrity? Find(NamespaceOrdinal owner) => _byNamespace.GetValueOrDefault(owner);
@@ -133,13 +144,8 @@ public sealed class IntegrityRecords
         }
 
         var record = new InodeIntegrity(owner, activation);
-        var place = _records.Count;
-        while (place > 0 && _records[place - 1].Activation > activation)
-        {
-            place--;
-        }
-
-        _records.Insert(place, record);
+        Insert(_records, record);
+        Insert(_unmarked, record);
         _byNamespace.Add(owner, record);
         return record;
     }
@@ -148,6 +154,7 @@ public sealed class IntegrityRecords
     public void Clear()
     {
         _records.Clear();
+        _unmarked.Clear();
         _byNamespace.Clear();
     }
 
@@ -160,6 +167,20 @@ public sealed class IntegrityRecords
         }
 
         _seenEndings = table.Endings;
-        _records.RemoveAll(record => table.Find(record.Namespace) is null && _byNamespace.Remove(record.Namespace));
+        if (_records.RemoveAll(record => table.Find(record.Namespace) is null && _byNamespace.Remove(record.Namespace)) > 0)
+        {
+            _unmarked.RemoveAll(record => !_byNamespace.ContainsKey(record.Namespace));
+        }
+    }
+
+    private static void Insert(List<InodeIntegrity> records, InodeIntegrity record)
+    {
+        var place = records.Count;
+        while (place > 0 && records[place - 1].Activation > record.Activation)
+        {
+            place--;
+        }
+
+        records.Insert(place, record);
     }
 }

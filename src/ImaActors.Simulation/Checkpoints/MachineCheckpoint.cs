@@ -16,7 +16,8 @@ public sealed record BarrierState(WorldView View, IReadOnlyList<StepCompletion> 
 
 /// <summary>
 /// All state of one machine between two sub-ticks, as bytes: a part for each owner, named after it, so that whoever holds the owner
-/// writes and reads its part alone. Both engines use the same parts; the number of shards stays what it was.
+/// writes and reads its part alone. Both engines use the same parts; the number of shards stays what it was. Names of file systems
+/// have no part of their own: what their owners hold is what they published.
 /// </summary>
 /// <param name="Parts">Bytes by name of the part.</param>
 public sealed record MachineCheckpoint(ImmutableSortedDictionary<string, byte[]> Parts)
@@ -43,23 +44,16 @@ public sealed record MachineCheckpoint(ImmutableSortedDictionary<string, byte[]>
     public const string Ended = "ended-namespaces";
 
     private const string ShardPrefix = "inode-cache-";
-    private const string FileSystemPrefix = "file-system-";
     private const string NamespacePrefix = "namespace-";
 
     /// <summary>Name of the part of a shard.</summary>
     public static string Shard(int number) => ShardPrefix + Number(number);
-
-    /// <summary>Name of the part of a file system.</summary>
-    public static string FileSystem(int number) => FileSystemPrefix + Number(number);
 
     /// <summary>Name of the part of a namespace.</summary>
     public static string Namespace(NamespaceOrdinal ordinal) => NamespacePrefix + Number(ordinal.Value);
 
     /// <summary>Number of shards.</summary>
     public int Shards => Count(ShardPrefix);
-
-    /// <summary>File systems that have a part.</summary>
-    public IEnumerable<int> FileSystems => Numbers(FileSystemPrefix);
 
     /// <summary>Namespaces that have a part.</summary>
     public IEnumerable<int> Namespaces => Numbers(NamespacePrefix);

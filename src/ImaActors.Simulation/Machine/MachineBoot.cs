@@ -57,9 +57,7 @@ public sealed class MachineBoot
         var profile = definition.Profile;
         var boot = BootParameters.Parse(definition.Parameters, profile, cryptography.Hash);
         var banks = definition.Banks.Select(bank => BankOf(bank.Name, bank.Registers[0].Length)).ToImmutableArray();
-        _registers = banks.Length == 0
-            ? null
-            : new PcrBanks(banks, [.. definition.Banks.Select(bank => bank.Registers.Select(value => (ReadOnlyMemory<byte>)value).ToImmutableArray())]);
+        _registers = banks.Length == 0 ? null : definition.Handover?.Registers?.Copy() ?? AfterReset(banks, definition);
         var trees = BuildTrees(definition);
         var superBlocks = SuperBlocks(definition).ToImmutableDictionary(superBlock => superBlock.Index);
         var (mounts, rootTree) = BuildMounts(definition.Disk.MountPoint, trees[RootIndex], trees[SysIndex]);
@@ -78,6 +76,9 @@ public sealed class MachineBoot
             BuiltInCertificates = definition.BuiltInCertificates,
             Timing = definition.Timing,
             BootedAt = definition.BootedAt,
+            RestoredList = definition.Handover?.List,
+            KeepsDisk = definition.KeepsDisk,
+            DiskFileSystem = DiskIndex,
             SpecialFiles = _special.ToImmutableDictionary(),
             ProcFileSystem = ProcIndex,
             SecurityFileSystem = SecurityIndex,
@@ -147,6 +148,9 @@ public sealed class MachineBoot
 
     /// <summary>The shard of an inode group.</summary>
     public static int ShardOf(long group, int shards) => (int)(group % shards);
+
+    private static PcrBanks AfterReset(ImmutableArray<TpmBank> banks, MachineDefinition definition) =>
+        new(banks, [.. definition.Banks.Select(bank => bank.Registers.Select(value => (ReadOnlyMemory<byte>)value).ToImmutableArray())]);
 
     private static TpmBank BankOf(string name, int size) =>
         HashAlgorithms.TryParse(name, out var algorithm) ? TpmBank.Of(algorithm) : new TpmBank(name, null, size);

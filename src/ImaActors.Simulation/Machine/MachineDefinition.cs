@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImaActors.Core.Primitives;
+using ImaActors.Core.Tpm;
 using ImaActors.Simulation.Time;
 
 namespace ImaActors.Simulation.Machine;
@@ -40,12 +41,23 @@ public sealed record MachineDefinition
     /// <summary><c>user.max_ima_namespaces</c> of the initial user namespace, or null for no limit.</summary>
     public int? NamespaceLimit { get; init; }
 
+    /// <summary>What the kernel before handed over at kexec, or null after a reset.</summary>
+    public KexecHandover? Handover { get; init; }
+
+    /// <summary>Another boot follows: what is on the disk at the end is part of the report.</summary>
+    public bool KeepsDisk { get; init; }
+
     /// <summary>Name of the first process.</summary>
     public string FirstProcess { get; init; } = "root";
 }
 
 /// <summary>A PCR bank and what the firmware left in its registers 0 to 9.</summary>
 public sealed record BankDefinition(string Name, ImmutableArray<byte[]> Registers);
+
+/// <summary>What outlives a kexec.</summary>
+/// <param name="Registers">The TPM's registers as they stand, or null without a TPM: nothing resets them.</param>
+/// <param name="List">The measurement list in the form of M-91, or null if it is not carried over.</param>
+public sealed record KexecHandover(PcrBanks? Registers, byte[]? List);
 
 /// <summary>The data disk: device name, file system type, magic, UUID, mount point, change counter.</summary>
 public sealed record DiskDefinition(string Device, string Type, ulong Magic, System.Guid Uuid, string MountPoint, bool CountsChanges);

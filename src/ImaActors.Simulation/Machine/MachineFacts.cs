@@ -48,6 +48,15 @@ public sealed record MachineFacts
     /// <summary>When this boot began.</summary>
     public Instant BootedAt { get; init; }
 
+    /// <summary>The measurement list of the kernel before, in the form of M-91, or null.</summary>
+    public byte[]? RestoredList { get; init; }
+
+    /// <summary>Another boot follows: what is on the disk at the end is part of the report.</summary>
+    public bool KeepsDisk { get; init; }
+
+    /// <summary>Number of the file system of the data disk.</summary>
+    public required int DiskFileSystem { get; init; }
+
     /// <summary>Inodes of kernel files whose reads and writes are answered by an owner other than the inode cache.</summary>
     public required ImmutableDictionary<InodeId, SpecialFile> SpecialFiles { get; init; }
 

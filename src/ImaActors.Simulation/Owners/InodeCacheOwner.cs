@@ -18,6 +18,9 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
     /// <summary>Counters of the inodes that are open or seem to be, for the checks at the end of a run.</summary>
     public IEnumerable<InodeReport> Report() => _shard.Report();
 
+    /// <summary>Files of the data disk, if another boot follows.</summary>
+    public IEnumerable<DiskInode> Disk() => machine.KeepsDisk ? _shard.Disk(machine.DiskFileSystem) : [];
+
     /// <summary>Puts an inode of the initial disk content into the cache.</summary>
     public void Load(CachedInode inode) => _shard.Add(inode);
 

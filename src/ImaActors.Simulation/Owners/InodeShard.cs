@@ -84,6 +84,12 @@ internal sealed class InodeShard
             _files.Values.Count(file => Stands(file, inode) && file.Flags.IsReadOnly()),
             _files.Values.Count(file => Stands(file, inode) && file.Flags.CanWrite())));
 
+    /// <summary>Files of a file system, in no order.</summary>
+    public IEnumerable<DiskInode> Disk(int fileSystem) => _inodes.Values
+        .Where(inode => inode.SuperBlock.Index == fileSystem)
+        .Select(inode => new DiskInode(
+            inode.Id, inode.Mode, inode.Uid, inode.Gid, inode.KeptContent, [.. inode.Xattrs.Select(xattr => (xattr.Key, xattr.Value.ToArray()))]));
+
     private static void Count(CachedInode inode, OpenFlags flags, int change)
     {
         if (flags.CanWrite())

@@ -100,15 +100,29 @@ public sealed class TpmOwner : IEmissionSink
     /// <summary>The list with what the end of a run asks about its entries.</summary>
     public IReadOnlyList<ListedEntry> Entries => _listed;
 
+    /// <summary>Entries at the start of the list that came from the kernel before (M-92); their digests are in the registers already.</summary>
+    public int Restored { get; private set; }
+
     /// <summary>How busy the shared resources were.</summary>
     public TimeReport Time => new(_queues.Use, _queues.Overtaken);
 
     /// <inheritdoc/>
     bool IEmissionSink.HasTpm => Registers is not null;
 
-    /// <summary>Adds boot_aggregate, before any policy exists (M-66); it takes no time, because the clock starts with the first process.</summary>
+    /// <summary>Restores the list of the kernel before if there is one (M-92), and adds boot_aggregate, before any policy exists (M-66); it takes no time, because the clock starts with the first process.</summary>
     public SubTickCommitted Boot()
     {
+        if (_machine.RestoredList is { } list)
+        {
+            foreach (var restored in KexecBuffer.Restore(list, _machine.Settings, _machine.Hash).Entries)
+            {
+                _log.AppendRestored(restored);
+                _listed.Add(new ListedEntry(restored, _machine.BootedAt, null));
+                Show(NamespaceOrdinal.Initial, restored);
+                Restored++;
+            }
+        }
+
         var entry = EntryBuilder.Build(
             _machine.Settings, _machine.Hash, _machine.Boot.Template, _machine.Profile.DefaultPcr, NamespaceOrdinal.Initial,
             BootAggregate.Event(_machine.Settings.SystemAlgorithm, Registers, _machine.Hash));

@@ -48,7 +48,7 @@ public static class RunChecks
             yield break;
         }
 
-        foreach (var entry in report.Entries)
+        foreach (var entry in report.Entries.Skip(report.Restored))
         {
             start.Extend(entry.Pcr, entry.BankDigests, hash);
         }
@@ -69,7 +69,7 @@ public static class RunChecks
     private static IEnumerable<string> Counters(RunReport report)
     {
         var list = report.Entries;
-        var violations = list.Where(entry => entry.IsViolation).GroupBy(entry => entry.Ordinal).ToDictionary(group => group.Key, group => (long)group.Count());
+        var violations = list.Skip(report.Restored).Where(entry => entry.IsViolation).GroupBy(entry => entry.Ordinal).ToDictionary(group => group.Key, group => (long)group.Count());
         var entries = list.GroupBy(entry => entry.Ordinal).ToDictionary(group => group.Key, group => group.Count());
         foreach (var counted in report.Namespaces)
         {
@@ -101,7 +101,7 @@ public static class RunChecks
     private static IEnumerable<string> Duplicates(RunReport report)
     {
         var seen = new HashSet<(NamespaceOrdinal Ordinal, int Pcr, string Digest)>();
-        for (var position = 0; position < report.Listed.Length; position++)
+        for (var position = report.Restored; position < report.Listed.Length; position++)
         {
             var entry = report.Listed[position].Entry;
             if (!entry.IsViolation && !seen.Add((entry.Ordinal, entry.Pcr, Convert.ToHexString(entry.SystemDigest.Span))))

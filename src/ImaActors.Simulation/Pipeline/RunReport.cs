@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using ImaActors.Core.FileSystem;
 using ImaActors.Core.Measurement;
 using ImaActors.Core.Primitives;
 using ImaActors.Core.Tpm;
@@ -20,6 +21,9 @@ public sealed record NamespaceReport(NamespaceOrdinal Namespace, long Violations
 /// <summary>Counters of an inode at the end of a run, and the open files that remain.</summary>
 public sealed record InodeReport(InodeId Inode, int ReadOpens, int WriteOpens, int OpenForReading, int OpenForWriting);
 
+/// <summary>A file on the disk at the end of a run.</summary>
+public sealed record DiskInode(InodeId Inode, int Mode, uint Uid, uint Gid, byte[] Content, ImmutableArray<(string Name, byte[] Value)> Xattrs);
+
 /// <summary>What is left when a run has come to its end: input of the checks and of the outputs.</summary>
 public sealed record RunReport
 {
@@ -28,6 +32,15 @@ public sealed record RunReport
 
     /// <summary>The measurement list with instants and causes.</summary>
     public required ImmutableArray<ListedEntry> Listed { get; init; }
+
+    /// <summary>Entries at the start of the list that came from the kernel before.</summary>
+    public int Restored { get; init; }
+
+    /// <summary>What is on the data disk, if another boot follows; otherwise empty.</summary>
+    public ImmutableArray<DiskInode> Disk { get; init; } = [];
+
+    /// <summary>Names on the data disk.</summary>
+    public NameTree? DiskNames { get; init; }
 
     /// <summary>How the machine spent its virtual time.</summary>
     public required TimeReport Time { get; init; }

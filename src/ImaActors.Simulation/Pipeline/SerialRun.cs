@@ -16,54 +16,43 @@ namespace ImaActors.Simulation.Pipeline;
 /// </summary>
 public sealed class SerialRun
 {
-    private readonly MachineBoot _boot;
-    private readonly int _shards;
+    private readonly MachineOwners _owners;
     private readonly KernelOwner _kernel;
     private readonly KeyringOwner _keyring;
     private readonly TpmOwner _tpm;
     private readonly AuditOwner _audit;
-    private readonly Dictionary<int, InodeCacheOwner> _inodes = [];
+    private readonly InodeCacheOwner[] _inodes;
     private readonly Dictionary<int, FileSystemOwner> _fileSystems = [];
     private readonly SortedDictionary<int, NamespaceOwner> _namespaces = [];
-    private readonly SortedDictionary<int, NamespaceReport> _reports = [];
+    private readonly SortedDictionary<int, NamespaceReport> _ended;
     private BarrierState _barrier;
 
     /// <summary>A run of a machine with a number of shards.</summary>
     public SerialRun(MachineBoot boot, int shards)
+        : this(new MachineOwners(boot, shards))
     {
-        _boot = boot;
-        _shards = shards;
-        _barrier = new BarrierState(boot.View, [], Instant.Never);
-        _kernel = boot.CreateKernel();
-        _keyring = boot.CreateKeyring();
-        _tpm = boot.CreateTpm();
-        _audit = boot.CreateAudit();
-        _namespaces.Add(NamespaceOrdinal.Initial.Value, boot.CreateNamespace(NamespaceOrdinal.Initial));
-        Settle([], _tpm.Boot());
     }
 
-    /// <summary>A run that goes on where a checkpoint was made.</summary>
-    /// <param name="boot">The machine, booted from the same definition.</param>
-    /// <param name="checkpoint">The state.</param>
-    /// <param name="externals">What the checkpoint names instead of holding.</param>
-    /// <exception cref="CheckpointMismatchException">The checkpoint is of another build, damaged or incomplete.</exception>
-    public SerialRun(MachineBoot boot, MachineCheckpoint checkpoint, ExternalObjects externals)
+    /// <summary>A run that begins with these owners, or goes on with them.</summary>
+    public SerialRun(MachineOwners owners)
     {
-        _boot = boot;
-        _shards = checkpoint.Shards;
-        _barrier = checkpoint.Read<BarrierState>(MachineCheckpoint.Barrier, externals);
-        _kernel = checkpoint.Read<KernelOwner>(MachineCheckpoint.Kernel, externals);
-        _keyring = checkpoint.Read<KeyringOwner>(MachineCheckpoint.Keyring, externals);
-        _tpm = checkpoint.Read<TpmOwner>(MachineCheckpoint.Tpm, externals);
-        _audit = checkpoint.Read<AuditOwner>(MachineCheckpoint.Audit, externals);
-        _inodes = Enumerable.Range(0, _shards).ToDictionary(shard => shard, shard => checkpoint.Read<InodeCacheOwner>(MachineCheckpoint.Shard(shard), externals));
-        _fileSystems = checkpoint.FileSystems.ToDictionary(index => index, index => checkpoint.Read<FileSystemOwner>(MachineCheckpoint.FileSystem(index), externals));
-        foreach (var ordinal in checkpoint.Namespaces)
+        _owners = owners;
+        _barrier = owners.Barrier;
+        _kernel = owners.Kernel();
+        _keyring = owners.Keyring();
+        _tpm = owners.Tpm();
+        _audit = owners.Audit();
+        _inodes = [.. Enumerable.Range(0, owners.Shards).Select(owners.Shard)];
+        foreach (var ordinal in owners.Namespaces)
         {
-            _namespaces.Add(ordinal, checkpoint.Read<NamespaceOwner>(MachineCheckpoint.Namespace(new NamespaceOrdinal(ordinal)), externals));
+            _namespaces.Add(ordinal.Value, owners.Namespace(ordinal));
         }
 
-        _reports = checkpoint.Read<SortedDictionary<int, NamespaceReport>>(MachineCheckpoint.Ended, externals);
+        _ended = owners.Ended;
+        if (owners.IsBoot)
+        {
+            Settle([], _tpm.Boot());
+        }
     }
 
     /// <summary>Runs a workload to its end.</summary>
@@ -104,16 +93,11 @@ public sealed class SerialRun
             [MachineCheckpoint.Audit] = _audit,
             [MachineCheckpoint.Barrier] = _barrier,
             [MachineCheckpoint.Workload] = workload,
-            [MachineCheckpoint.Ended] = _reports,
+            [MachineCheckpoint.Ended] = _ended,
         };
-        for (var shard = 0; shard < _shards; shard++)
+        for (var shard = 0; shard < _inodes.Length; shard++)
         {
-            parts.Add(MachineCheckpoint.Shard(shard), Shard(shard));
-        }
-
-        foreach (var (index, fileSystem) in _fileSystems)
-        {
-            parts.Add(MachineCheckpoint.FileSystem(index), fileSystem);
+            parts.Add(MachineCheckpoint.Shard(shard), _inodes[shard]);
         }
 
         foreach (var (ordinal, owner) in _namespaces)
@@ -129,7 +113,7 @@ public sealed class SerialRun
         var steps = next.Steps;
         var parts = new List<CommitPart>();
         var tpmSteps = new List<KeyedStep>();
-        foreach (var group in StepRouting.ByOwner(steps, _shards))
+        foreach (var group in StepRouting.ByOwner(steps, _inodes.Length))
         {
             if (group.Key.Kind == OwnerKind.Tpm)
             {
@@ -144,7 +128,7 @@ public sealed class SerialRun
         Settle(parts, committed);
         foreach (var ended in steps.Select(step => step.Step).OfType<EndNamespace>())
         {
-            _reports.Add(ended.Namespace.Value, _namespaces[ended.Namespace.Value].Report);
+            _ended.Add(ended.Namespace.Value, _namespaces[ended.Namespace.Value].Report);
             _namespaces.Remove(ended.Namespace.Value);
         }
     }
@@ -191,25 +175,15 @@ public sealed class SerialRun
 
                 return fileSystem;
             case OwnerKind.InodeCache:
-                return Shard(index);
+                return _inodes[index];
             default:
                 if (!_namespaces.TryGetValue(index, out var owner))
                 {
-                    _namespaces.Add(index, owner = _boot.CreateNamespace(new NamespaceOrdinal(index)));
+                    _namespaces.Add(index, owner = _owners.Namespace(new NamespaceOrdinal(index)));
                 }
 
                 return owner;
         }
-    }
-
-    private InodeCacheOwner Shard(int number)
-    {
-        if (!_inodes.TryGetValue(number, out var shard))
-        {
-            _inodes.Add(number, shard = _boot.CreateShard(number, _shards));
-        }
-
-        return shard;
     }
 
     /// <summary>What is left when the workload has come to its end.</summary>
@@ -220,10 +194,13 @@ public sealed class SerialRun
         {
             Listed = [.. _tpm.Entries],
             Time = _tpm.Time,
+            Restored = _tpm.Restored,
+            Disk = [.. _inodes.SelectMany(shard => shard.Disk())],
+            DiskNames = _barrier.View.Names.GetValueOrDefault(_owners.DiskFileSystem),
             Registers = _tpm.Registers,
             Audit = _audit.Records,
-            Namespaces = [.. _reports.Values.Concat(_namespaces.Values.Select(owner => owner.Report)).OrderBy(report => report.Namespace.Value)],
-            Inodes = [.. _inodes.Values.SelectMany(shard => shard.Report()).OrderBy(report => report.Inode.Group).ThenBy(report => report.Inode.Member)],
+            Namespaces = [.. _ended.Values.Concat(_namespaces.Values.Select(owner => owner.Report)).OrderBy(report => report.Namespace.Value)],
+            Inodes = [.. _inodes.SelectMany(shard => shard.Report()).OrderBy(report => report.Inode.Group).ThenBy(report => report.Inode.Member)],
         };
     }
 }

@@ -14,10 +14,12 @@ internal sealed class Block
     private readonly ConfigObject? _node;
     private readonly ConfigObject _defaults;
     private readonly string _defaultsKey;
+    private readonly bool _isBroken;
 
-    /// <summary>A block; keys that the reference configuration does not know are errors.</summary>
-    public Block(Reading reading, ConfigObject? node, ConfigPlace place, string key, ConfigObject defaults, string defaultsKey)
+    /// <summary>A block; keys that the reference configuration does not know are errors. A broken one is no block at all, which has been said.</summary>
+    public Block(Reading reading, ConfigObject? node, ConfigPlace place, string key, ConfigObject defaults, string defaultsKey, bool isBroken = false)
     {
+        _isBroken = isBroken;
         Reading = reading;
         Place = place;
         Key = key;
@@ -64,12 +66,12 @@ internal sealed class Block
             }
 
             var missing = standard.Value is ConfigText { Text: Required };
-            if (missing)
+            if (missing && !_isBroken)
             {
                 Reading.Error(Place, key, "this key is required");
             }
 
-            return new Setting(Reading, standard.Value, key, IsSet: false) { IsMissing = missing };
+            return new Setting(Reading, standard.Value, key, IsSet: false) { Place = Place, IsMissing = missing };
         }
     }
 
@@ -106,7 +108,7 @@ internal sealed class Block
         var setting = this[name];
         if (setting.Node is not ConfigObject named)
         {
-            Reading.Error(setting.Node.Place, setting.Key, $"a block with a name for each was expected, as {name} {{ NAME {{ ... }} }}, and {Said.Kind(setting.Node)} stands here");
+            setting.Error($"a block with a name for each was expected, as {name} {{ NAME {{ ... }} }}, and {Said.Kind(setting.Node)} stands here");
             yield break;
         }
 

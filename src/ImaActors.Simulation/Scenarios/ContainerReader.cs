@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Immutable;
 using System.Linq;
-using System.Text;
 
 namespace ImaActors.Simulation.Scenarios;
 
@@ -63,7 +62,7 @@ internal static class ContainerReader
             return null;
         }
 
-        return file.FileContent() is { } content ? Encoding.UTF8.GetString(content.AsSpan()) : text.PolicyLines();
+        return file.IsNone ? text.PolicyLines() : file.FileText();
     }
 
     private static IdMapSpec IdMap(Block block, int count)

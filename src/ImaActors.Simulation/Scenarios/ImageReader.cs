@@ -210,5 +210,5 @@ internal static class ImageReader
     }
 
     private static IEnumerable<ImageFile> Manifest(Setting setting) =>
-        setting.FileContent() is { } content ? ManifestReader.Read(setting.Reading, ((ConfigText)setting.Node).Text, content) : [];
+        setting.FileText() is { } content ? ManifestReader.Read(setting.Reading, ((ConfigText)setting.Node).Text, content) : [];
 }

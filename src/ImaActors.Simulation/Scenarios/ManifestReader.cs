@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
-using System.Text;
 
 namespace ImaActors.Simulation.Scenarios;
 
@@ -17,11 +16,11 @@ internal static class ManifestReader
     /// <summary>The files of a manifest.</summary>
     /// <param name="reading">The reading.</param>
     /// <param name="name">Name of the manifest.</param>
-    /// <param name="content">Its bytes.</param>
-    public static ImmutableArray<ImageFile> Read(Reading reading, string name, ImmutableArray<byte> content)
+    /// <param name="text">Its text.</param>
+    public static ImmutableArray<ImageFile> Read(Reading reading, string name, string text)
     {
         var files = ImmutableArray.CreateBuilder<ImageFile>();
-        var lines = Encoding.UTF8.GetString(content.AsSpan()).Split('\n');
+        var lines = text.Split('\n');
         for (var i = 0; i < lines.Length; i++)
         {
             var fields = lines[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

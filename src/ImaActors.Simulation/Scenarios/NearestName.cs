@@ -5,7 +5,7 @@ using System.Linq;
 namespace ImaActors.Simulation.Scenarios;
 
 /// <summary>What somebody may have meant who wrote a name that is unknown.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>Known names that are shown when none is near.</summary>
     private const int ShownMax = 20;
@@ -21,7 +21,7 @@ internal static class NearestName
         }
 
         var nearest = known.MinBy(name => Distance(written, name))!;
-        return Distance(written, nearest) <= Math.Max(2, nearest.Length / 3) && Distance(written, nearest) < nearest.Length
+        return Distance(written, nearest) <= Math.Max(1, nearest.Length / 3) && Distance(written, nearest) < nearest.Length
             ? $"did you mean `{nearest}`?"
             : "known: " + string.Join(", ", known.Take(ShownMax)) + (known.Count > ShownMax ? ", ..." : "");
     }

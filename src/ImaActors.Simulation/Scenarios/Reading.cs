@@ -82,7 +82,7 @@ internal sealed class Reading
             Error(node.Place, key, $"a block {{ ... }} was expected, and {Said.Kind(node)} stands here");
         }
 
-        return new Block(this, node as ConfigObject, node.Place, key, defaults, defaultsKey);
+        return new Block(this, node as ConfigObject, node.Place, key, defaults, defaultsKey, isBroken: node is not ConfigObject);
     }
 
     /// <summary>Bytes of a file that a value names, or null after an error.</summary>

@@ -38,7 +38,7 @@ public static class ScenarioReader
             Timeline = [.. block.Named("timeline").Select(pair => TimelineReader.Read(pair.Name, pair.Value)).OfType<TimelineEvent>()],
             Expectations = [.. block.Named("expect").Select(pair => ExpectationReader.Read(pair.Name, pair.Value))],
         };
-        if (scenario.Machines.IsEmpty)
+        if (scenario.Machines.IsEmpty && block["machines"].Node is ConfigObject)
         {
             block["machines"].Error("a scenario needs a machine, as machines { host {} }");
         }

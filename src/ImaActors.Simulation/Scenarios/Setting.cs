@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using System.Text.Unicode;
 using ImaActors.Simulation.Time;
 
 namespace ImaActors.Simulation.Scenarios;
@@ -24,6 +25,9 @@ internal sealed record Setting(Reading Reading, ConfigNode Node, string Key, boo
     /// <summary>Greatest time for one byte: a millisecond.</summary>
     private const long PerByteMax = 1_000_000_000; // picoseconds
 
+    /// <summary>Where it stands; for a default where its block begins.</summary>
+    public ConfigPlace Place { get; init; } = Node.Place;
+
     /// <summary>It has no default and is not set, which has been said: it is not read.</summary>
     public bool IsMissing { get; init; }
 
@@ -34,7 +38,7 @@ internal sealed record Setting(Reading Reading, ConfigNode Node, string Key, boo
     public bool Is(string word) => Node is ConfigText text && text.Text == word;
 
     /// <summary>Notes an error about the value.</summary>
-    public void Error(string message) => Reading.Error(Node.Place, Key, message);
+    public void Error(string message) => Reading.Error(Place, Key, message);
 
     /// <summary>The value as a text.</summary>
     public string Text()
@@ -243,6 +247,23 @@ internal sealed record Setting(Reading Reading, ConfigNode Node, string Key, boo
 
     /// <summary>Bytes of the file that is named, or null for <c>none</c> and after an error.</summary>
     public ImmutableArray<byte>? FileContent() => IsNone || !TryText("the name of a file", out _) ? null : Reading.ReadFile((ConfigText)Node, Key);
+
+    /// <summary>Text of the file that is named, or null for <c>none</c> and after an error.</summary>
+    public string? FileText()
+    {
+        if (FileContent() is not { } content)
+        {
+            return null;
+        }
+
+        if (!Utf8.IsValid(content.AsSpan()))
+        {
+            Error($"the file {Said.Plain(Text())} is no text in UTF-8");
+            return null;
+        }
+
+        return Encoding.UTF8.GetString(content.AsSpan());
+    }
 
     /// <summary>Bytes of each of the files that are named.</summary>
     public ImmutableArray<ImmutableArray<byte>> FileContents() => [.. Items().Select(item => item.FileContent() ?? [])];

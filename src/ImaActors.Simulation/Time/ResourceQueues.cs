@@ -43,10 +43,10 @@ internal sealed class ResourceQueues(MachineTiming timing, IEmissionSink sink)
     private List<StepCompletion> _completed = [];
     private StepProgram? _served;
     private Instant _servedUntil;
-    private Instant _horizon;
+    private Instant _latestEntry;
     private Instant _tickEnd;
 
-    /// <summary>Steps that began before something that had been served already.</summary>
+    /// <summary>Steps that came to cores, disk or TPM behind one that came there later in the same tick.</summary>
     public long Overtaken { get; private set; }
 
     /// <summary>When something happens next, or <see cref="Instant.Never"/>.</summary>
@@ -70,7 +70,6 @@ internal sealed class ResourceQueues(MachineTiming timing, IEmissionSink sink)
         foreach (var commit in commits)
         {
             var program = new StepProgram(commit);
-            Overtaken += program.At < _horizon ? 1 : 0;
             foreach (var emission in program.Emissions)
             {
                 if (emission is EntryEmission entry)
@@ -94,7 +93,6 @@ internal sealed class ResourceQueues(MachineTiming timing, IEmissionSink sink)
         while (_events.TryPeek(out var program, out var key) && key.At < until)
         {
             _events.Dequeue();
-            _horizon = Instant.Max(_horizon, key.At);
             ForgetIdleLocks(key.At, tickOf);
             var before = _completed.Count;
             if (program.IsInSection)
@@ -130,6 +128,7 @@ internal sealed class ResourceQueues(MachineTiming timing, IEmissionSink sink)
 
             if (program.Position == program.Emissions.Count)
             {
+                Overtaken += program.IsOvertaken ? 1 : 0;
                 _completed.Add(new StepCompletion(program.Key, program.Reply, now, program.Spent));
                 return;
             }
@@ -211,6 +210,7 @@ internal sealed class ResourceQueues(MachineTiming timing, IEmissionSink sink)
 
     private bool Serve(StepProgram program, ServerPool pool, TimeUse waitUse, Duration service, Instant now)
     {
+        program.IsOvertaken |= now < pool.Latest;
         var start = pool.Serve(now, service);
         program.Spent.Add(waitUse, start - now);
         Schedule(program, start + service);
@@ -299,6 +299,8 @@ internal sealed class ResourceQueues(MachineTiming timing, IEmissionSink sink)
             }
         }
 
+        program.IsOvertaken |= now < _latestEntry;
+        _latestEntry = Instant.Max(_latestEntry, now);
         if (_served is not null)
         {
             program.WaitingSince = now;

@@ -21,10 +21,14 @@ internal sealed class ServerPool
 
     public QueueStatistics Statistics { get; } = new();
 
+    /// <summary>The latest request so far.</summary>
+    public Instant Latest { get; private set; }
+
     /// <summary>Serves a request that comes now; requests come in the order of time.</summary>
     /// <returns>When its service begins.</returns>
     public Instant Serve(Instant now, Duration service)
     {
+        Latest = Instant.Max(Latest, now);
         _free.TryPeek(out var server, out var free);
         var start = Instant.Max(now, new Instant(free));
         _free.DequeueEnqueue(server, (start + service).Nanoseconds);

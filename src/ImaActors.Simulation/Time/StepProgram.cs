@@ -38,6 +38,9 @@ internal sealed class StepProgram(StepCommit commit)
     /// <summary>When it joined the queue of the section.</summary>
     public Instant WaitingSince { get; set; }
 
+    /// <summary>It came to a queue behind a step that wanted the same later.</summary>
+    public bool IsOvertaken { get; set; }
+
     /// <summary>Virtual time so far.</summary>
     public TimeSpent Spent { get; } = new();
 }

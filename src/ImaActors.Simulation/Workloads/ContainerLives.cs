@@ -57,13 +57,9 @@ internal sealed class ContainerLives
             {
                 _containers[parent.Ordinal].Inside.Add(run);
             }
-            else if (boot.Number == 0)
+            else if (boot.Number == 0 || container.Spec.RestartsAfterReboot || new Instant(container.StartAt.Nanoseconds) >= boot.Start)
             {
-                calendar.Plan(new StartOccasion(run), new Instant(container.StartAt.Nanoseconds));
-            }
-            else if (container.Spec.RestartsAfterReboot)
-            {
-                calendar.Plan(new StartOccasion(run), boot.Start);
+                calendar.Plan(new StartOccasion(run), Instant.Max(new Instant(container.StartAt.Nanoseconds), boot.Start));
             }
         }
 

@@ -7,7 +7,7 @@ using ImaActors.Simulation.Time;
 namespace ImaActors.Simulation.Workloads;
 
 /// <summary>A workload that tells now and then how far it is, and that ends early when it is asked to.</summary>
-internal sealed class ObservedWorkload(ScenarioWorkload workload, MachinePlan plan, long operationsBefore, IRunObserver observer, CancellationToken stop) : IWorkload
+internal sealed class ObservedWorkload(ScenarioWorkload workload, MachinePlan plan, IRunObserver observer, CancellationToken stop) : IWorkload
 {
     private const int SubTicksPerReport = 256;
 
@@ -23,7 +23,7 @@ internal sealed class ObservedWorkload(ScenarioWorkload workload, MachinePlan pl
         if (workload.SubTicks % SubTicksPerReport == 0)
         {
             observer.Advanced(new RunProgress(
-                plan.Name, workload.Now, plan.Scenario.Length, operationsBefore + workload.Operations, workload.Up, plan.Containers.Length));
+                plan.Name, workload.Now, plan.Scenario.Length, workload.Operations, workload.Up, plan.Containers.Length));
             if (stop.IsCancellationRequested && !IsStopped)
             {
                 IsStopped = true;

@@ -76,7 +76,7 @@ internal sealed class OperationLedger(IHashFunctions hash, bool keepsRecords)
     /// <summary>Records in the order of keys.</summary>
     public ImmutableArray<OperationRecord> Records => [.. _records.OrderBy(record => record.Key)];
 
-    /// <summary>Digest over the digests of all scripts, in the order of container and number.</summary>
+    /// <summary>Digest over the digests of all scripts of all boots; those of a boot in the order of container and number.</summary>
     public ImmutableArray<byte> DigestOf(IEnumerable<Script> scripts, bool withInstants) =>
         [.. hash.Compute(HashAlgorithm.Sha256, [.. scripts.SelectMany(script => withInstants ? script.Digest : script.SemanticDigest)])];
 

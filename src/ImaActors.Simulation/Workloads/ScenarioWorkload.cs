@@ -13,12 +13,6 @@ using ImaActors.Simulation.Time;
 
 namespace ImaActors.Simulation.Workloads;
 
-/// <summary>Which part of a scenario one boot of a machine is.</summary>
-/// <param name="Number">Number of the boot, from 0.</param>
-/// <param name="Start">When it begins.</param>
-/// <param name="End">No operation begins then or later, or null.</param>
-public sealed record BootSpan(int Number, Instant Start, Instant? End);
-
 /// <summary>Which container made a namespace.</summary>
 /// <param name="Number">The number that the kernel shows.</param>
 /// <param name="Container">Name of the container, or <c>host</c>.</param>
@@ -34,6 +28,7 @@ public sealed class ScenarioWorkload : IWorkload, ICalendar
     private readonly MachinePlan _plan;
     private readonly MachineFacts _machine;
     private readonly OperationLedger _ledger;
+    private readonly BootSpan _boot;
     private readonly ContainerLives _lives;
     private readonly PriorityQueue<WakeUp, WakeUpOrder> _calendar = new();
     private readonly Dictionary<OperationKey, Script> _inFlight = [];
@@ -48,11 +43,10 @@ public sealed class ScenarioWorkload : IWorkload, ICalendar
     /// <param name="plan">The machine.</param>
     /// <param name="machine">Its facts.</param>
     /// <param name="boot">Which boot.</param>
-    /// <param name="keepsRecords">A record of each operation is kept.</param>
-    public ScenarioWorkload(MachinePlan plan, MachineFacts machine, BootSpan boot, bool keepsRecords)
+    /// <param name="ledger">Account of the operations of this machine, those of earlier boots included.</param>
+    internal ScenarioWorkload(MachinePlan plan, MachineFacts machine, BootSpan boot, OperationLedger ledger)
     {
-        (_plan, _machine, _end) = (plan, machine, boot.End);
-        _ledger = new OperationLedger(machine.Hash, keepsRecords);
+        (_plan, _machine, _boot, _end, _ledger) = (plan, machine, boot, boot.End, ledger);
         _namespaces.Add(NamespaceOrdinal.Initial.Value, new NamespaceOrigin(NamespaceId.Initial, "host", "host"));
         _lives = new ContainerLives(plan, boot, this);
     }
@@ -62,6 +56,9 @@ public sealed class ScenarioWorkload : IWorkload, ICalendar
 
     /// <summary>Account of the operations.</summary>
     internal OperationLedger Ledger => _ledger;
+
+    /// <summary>Which boot it is.</summary>
+    internal BootSpan Boot => _boot;
 
     /// <summary>Where namespaces come from, by ordinal.</summary>
     internal IReadOnlyDictionary<int, NamespaceOrigin> Namespaces => _namespaces;

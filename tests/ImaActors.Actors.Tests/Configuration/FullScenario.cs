@@ -9,6 +9,7 @@ internal static class FullScenario
         seed = 18446744073709551615
         resolution = 50 us
         length = 60 s
+        define { pause = 2 ms }
         machines {
           small {
             count = 2
@@ -32,7 +33,7 @@ internal static class FullScenario
             costs {
               call = 1 ns, path-component = 2 ns, fork = 3 ns, exec = 4 ns, map = 5 ns, namespace-creation = 6 ns, hook = 7 ns
               namespace-visit = 8 ns, entry = 9 ns, append = 10 ns, hash-start = 11 ns, signature = 12 ns, copy-per-byte = 13 ps
-              hash-per-byte { sha1 = 1 ns, default = 2500 ps }
+              hash-per-byte { sha1 = 1 ns, md5 = 2 ns, sha224 = 2 ns, sha384 = 2 ns, sha512 = 2 ns, rmd160 = 2 ns, wp512 = 2 ns, sm3 = 2 ns, streebog256 = 2 ns, streebog512 = 2 ns, default = 2500 ps }
             }
             carries-list-over-kexec = on
           }
@@ -79,7 +80,7 @@ internal static class FullScenario
                 libraries = [/lib/ld.so]
                 configuration = [/etc/motd]
                 behaviours = [
-                  { kind = read-mostly, files = ["/data/f{n}"], file-count = 3, choice = uniform, cycles = 9, after = 1 ms, every = 2 ms, size = 1 KiB }
+                  { kind = read-mostly, files = ["/data/f{n}"], file-count = 3, choice = uniform, cycles = 9, after = 1 ms, every = ${define.pause}, size = 1 KiB }
                   { kind = log, files = [/var/log/x], rotate-after = 7 }
                   { kind = key-rotation, key-files = [keys/b.der] }
                 ]

@@ -56,6 +56,7 @@ public sealed class HoconDocumentTests
     [InlineData("a { y = ${b.z} }\nb = ${a} { z = 5 }", "{a: {y: 5}, b: {y: 5, z: 5}}")]
     [InlineData("p { l = [1], l = ${p.l} [2] }\nq = ${p}", "{p: {l: [1, 2]}, q: {l: [1, 2]}}")]
     [InlineData("a = ${\"b.c\".d}\n\"b.c\".d = 1", "{a: 1, \"b.c\": {d: 1}}")]
+    [InlineData("a { q { m = 1 } }\na = ${a.q} {}\na { q { n = 2 } }", "{a: {q: {m: 1, n: 2}, m: 1}}")]
     [InlineData("a = ${?a}", "{}")]
     [InlineData("a = \"$\" \"{b}\"", "{a: $ {b}}")]
     public void Substitutions_within_the_document_are_resolved(string text, string expected) => Assert.Equal(expected, Hocon.Show(Hocon.Read(text)));

@@ -43,12 +43,12 @@ public sealed class ScenarioErrorTests
     [InlineData("machines.host.costs.hash-per-byte.sha265 = 1 ps", "3: machines.host.costs.hash-per-byte.sha265: unknown key `sha265`; did you mean `sha256`?")]
     [InlineData("machines.host.tpm.banks = [sha1, sha1]", "3: machines.host.tpm.banks[1]: the bank sha1 is here twice")]
     [InlineData("machines.host.tpm.banks = []", "3: machines.host.tpm.banks: a TPM has at least one bank")]
-    [InlineData("machines.host.tpm.banks = [md5]", "3: machines.host.tpm.banks[0]: the algorithm of a bank was expected, and \"md5\" stands here; did you mean `sm3`?")]
+    [InlineData("machines.host.tpm.banks = [md5]", "3: machines.host.tpm.banks[0]: the algorithm of a bank was expected, and \"md5\" stands here; known: sha1, sha256, sha384, sha512, sm3")]
     [InlineData("machines.host.tpm.latency = swtmp", "3: machines.host.tpm.latency: \"swtmp\" is neither a duration nor a preset; did you mean `swtpm`?")]
     [InlineData("machines.host.tpm.pcrs.sha1.\"10\" = 00", "3: machines.host.tpm.pcrs.sha1.10: \"10\" is no register that the firmware fills: from 0 to 9")]
     [InlineData("machines.host.tpm.pcrs.sha1.\"0\" = 00", "3: machines.host.tpm.pcrs.sha1.0: a register of the bank sha1 has 20 bytes, and 1 stand here")]
     [InlineData("machines.host.tpm.pcrs.sha1.\"0\" = 0x", "3: machines.host.tpm.pcrs.sha1.0: pairs of hexadecimal digits were expected, and \"0x\" stands here")]
-    [InlineData("machines.host.tpm.pcrs.sha512 {}", "3: machines.host.tpm.pcrs.sha512: the TPM has no bank \"sha512\"; did you mean `sha1`?")]
+    [InlineData("machines.host.tpm.pcrs.sha512 {}", "3: machines.host.tpm.pcrs.sha512: the TPM has no bank \"sha512\"; known: sha1, sha256")]
     [InlineData("machines.host.storage.latency { uniform { min = 1 s } }", "3: machines.host.storage.latency.uniform.max: this key is required")]
     [InlineData("machines.host.storage.latency { uniform { min = 2 s, max = 1 s } }", "3: machines.host.storage.latency.uniform.max: `max` is less than `min`")]
     [InlineData("machines.host.storage.latency { log-normal { median = 2 s, p99 = 1 s } }", "3: machines.host.storage.latency.log-normal.p99: `p99` is less than `median`")]
@@ -95,6 +95,7 @@ public sealed class ScenarioErrorTests
     [InlineData("inside = a", "inside: a container cannot be started inside itself|3: containers.a.inside: containers cannot be started inside one another in a circle")]
     [InlineData("policy = x, policy-file = web.policy", "policy-file: the policy stands in `policy` already; take one of the two out")]
     [InlineData("policy-file = no.policy", "policy-file: the file no.policy cannot be read; its path begins at the folder of the scenario")]
+    [InlineData("policy-file = latin.policy", "policy-file: the file latin.policy is no text in UTF-8")]
     [InlineData("key-files = [keys/a.der, no.der]", "key-files[1]: the file no.der cannot be read; its path begins at the folder of the scenario")]
     [InlineData("ima-namespace = off, kcmd = x", "kcmd: without an IMA namespace of its own a container has no `kcmd`; take it out, or say ima-namespace = on")]
     [InlineData("starts = 2", "starts: a container that is never stopped cannot be started again: set `lifetime`")]
@@ -105,41 +106,22 @@ public sealed class ScenarioErrorTests
     [InlineData("processes { p { program = sh } }", "processes.p.program: an absolute path was expected, and \"sh\" does not begin with /")]
     [InlineData("processes { p { behaviours = [{ cycles = 1 }] } }", "processes.p.behaviours[0].kind: this key is required")]
     [InlineData("processes { p { behaviours = [{ kind = red-mostly, cycles = 1 }] } }", "processes.p.behaviours[0].kind: a behaviour was expected, and \"red-mostly\" stands here; did you mean `read-mostly`?")]
-    [InlineData("processes { p { behaviours = [{ kind = log, cycles = 1 }] } }", "processes.p.behaviours: the behaviour log needs files", true)]
+    [InlineData("processes { p { behaviours = [{ kind = log, cycles = 1 }] } }", "processes.p.behaviours[0].files: the behaviour log needs files")]
     [InlineData("processes { p { behaviours = [{ kind = log, cycles = 1, files = [/a], hold = 1 s }] } }", "processes.p.behaviours[0].hold: `hold` means nothing for the behaviour log; take it out")]
     [InlineData("processes { p { behaviours = [{ kind = key-rotation, cycles = 1, key-files = [] }] } }", "processes.p.behaviours[0].key-files: the behaviour key-rotation needs keys")]
     [InlineData("processes { p { behaviours = [{ kind = log, cycles = 1, files = [/a], file-count = 2 }] } }", "processes.p.behaviours[0].files: with a `file-count` above 1 every path needs {n}, which becomes the number of the file")]
     [InlineData("processes { p { behaviours = [{ kind = read-list }] } }", "processes.p.behaviours: the run would never end: set `length`, or `cycles` of each behaviour, or `lifetime` of the container")]
     [InlineData("processes { p { count = 3 }, p-2 {} }", "processes.p-2: number 2 of the 3 called p has this name already; choose another")]
-    public void Containers(string keys, string expected, bool isDefault = false)
-    {
-        if (isDefault)
-        {
-            // The place of a default is in the reference configuration.
-            Assert.Contains(Scenarios.Errors(Scenarios.With($"containers {{ a {{ {keys} }} }}")), error => error.EndsWith(expected.Split(": ")[1], StringComparison.Ordinal));
-            return;
-        }
-
-        AssertError($"containers {{ a {{ {keys} }} }}", "3: containers.a." + expected);
-    }
+    public void Containers(string keys, string expected) => AssertError($"containers {{ a {{ {keys} }} }}", "3: containers.a." + expected);
 
     [Theory]
     [InlineData("containers { host {} }", "3: containers.host: a group of containers cannot be called host: that is everything outside containers")]
     [InlineData("containers { a { inside = b }\nb { inside = a } }", "3: containers.a.inside: containers cannot be started inside one another in a circle|4: containers.b.inside: containers cannot be started inside one another in a circle")]
-    [InlineData("machines.two {}\ncontainers { a {} }", "containers.a.machine: there are several kinds of machines; name one of host, two", "reference.conf")]
+    [InlineData("machines.two {}\ncontainers { a {} }", "4: containers.a.machine: there are several kinds of machines; name one of host, two")]
     [InlineData("machines.two {}\ncontainers { a { machine = host, inside = b }\nb { machine = two } }", "4: containers.a.inside: the group b runs on machine two, and this one on host")]
     [InlineData("machines.host.kernel = 6.1-stock\ncontainers {\n a {} }", "5: containers.a.ima-namespace: the kernel 6.1-stock of machine host has no IMA namespaces; say ima-namespace = off")]
     [InlineData("length = 1 s\ncontainers { a { start { at = 2 s } } }", "4: containers.a.start.at: this is 2 s, and the run has ended at 1 s")]
-    public void Groups_of_containers(string text, string expected, string? file = null)
-    {
-        if (file is not null)
-        {
-            Assert.Contains(Scenarios.Errors(Scenarios.With(text)), error => error.Contains(expected, StringComparison.Ordinal));
-            return;
-        }
-
-        AssertError(text, expected);
-    }
+    public void Groups_of_containers(string text, string expected) => AssertError(text, expected);
 
     [Theory]
     [InlineData("event = stop, containers = web", "at: this key is required")]
@@ -184,17 +166,15 @@ public sealed class ScenarioErrorTests
     public void A_scenario_needs_a_name_and_a_machine()
     {
         var errors = Scenarios.Errors("seed = 3\n");
-        Assert.Equal("test.conf:1: name: this key is required", errors[0]);
-        Assert.EndsWith(": machines: a scenario needs a machine, as machines { host {} }", errors[1], StringComparison.Ordinal);
-        Assert.Equal(2, errors.Length);
+        Assert.Equal(["test.conf:1: name: this key is required", "test.conf:1: machines: a scenario needs a machine, as machines { host {} }"], errors.ToArray());
     }
 
     [Fact]
     public void All_errors_are_told_in_the_order_of_lines()
     {
-        var errors = Scenarios.Parse("lenght = 1 s\nname = X\nseed = x\nmachines {\n a { cores = 0\n memory = 1\n tpm { banks = [x] } } }\nexpect { e {} }").Errors;
-        Assert.Equal(["lenght", "name", "seed", "machines.a.cores", "machines.a.memory", "machines.a.tpm.banks[0]", "expect.e", "expect.e"], errors.Select(error => error.Key));
-        Assert.Equal([1, 2, 3, 5, 6, 7, 8, 8], errors.Select(error => error.Line));
+        var errors = Scenarios.Parse("expect { e {} }\nmachines {\n a { cores = 0\n memory = 1\n tpm { banks = [x] } } }\nlenght = 1 s\nname = X\nseed = x").Errors;
+        Assert.Equal(["expect.e", "expect.e", "machines.a.cores", "machines.a.memory", "machines.a.tpm.banks[0]", "lenght", "name", "seed"], errors.Select(error => error.Key));
+        Assert.Equal([1, 1, 3, 4, 5, 6, 7, 8], errors.Select(error => error.Line));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class ScenarioFileTests
         var machine = Full.Machines[0];
         Assert.Equal(("small", 2, 8, 2L << 30, (int?)77, true), (machine.Name, machine.Count, machine.Cores, machine.Memory, machine.NamespaceLimit, machine.CarriesListOverKexec));
         Assert.Same(KernelProfiles.Namespaced, machine.Profile);
-        Assert.Equal(["ima_policy=tcb", "ima_hash=sha512"], machine.Parameters);
+        Assert.Equal(["ima_policy=tcb", "ima_hash=sha512"], machine.Parameters.ToArray());
         Assert.Equal(new StorageSpec { Latency = new UniformDistribution(1000, 2000), BytesPerSecond = 1 << 30, QueueDepth = 3, StartsCached = true }, machine.Storage);
         Assert.Equal(new LockSet { Activation = false, ActiveList = false, Inode = false, Record = false, ListAndTpm = false }, machine.Locks);
         Assert.Same(KernelProfiles.Stock61, Full.Machines[1].Profile);
@@ -38,7 +38,7 @@ public sealed class ScenarioFileTests
     public void A_tpm_arrives_with_its_preset_or_its_own_latency()
     {
         var tpm = Full.Machines[0].Tpm!;
-        Assert.Equal([HashAlgorithm.Sha256, HashAlgorithm.Sm3], tpm.Banks);
+        Assert.Equal([HashAlgorithm.Sha256, HashAlgorithm.Sm3], tpm.Banks.ToArray());
         Assert.Equal("swtpm", tpm.Preset);
         Assert.Equal(new ConstantDistribution(43_000), tpm.ExtendLatency);
         var start = Assert.Single(tpm.StartValues);
@@ -90,7 +90,7 @@ public sealed class ScenarioFileTests
         Assert.Equal(("measure func=FILE_CHECK\n", "ima_template=ima-ng"), (web.Policy, web.Kcmd));
         Assert.Equal("key a", Encoding.UTF8.GetString(web.Certificate.AsSpan()));
         Assert.Equal(["key a", "key b"], web.Keys.Select(key => Encoding.UTF8.GetString(key.AsSpan())));
-        Assert.Equal([new VolumeMount("data", "/data", true)], web.Volumes);
+        Assert.Equal([new VolumeMount("data", "/data", true)], web.Volumes.ToArray());
         Assert.Equal(new EmpiricalDistribution([1_000_000_000, 3_000_000_000]), web.Lifetime);
         Assert.Equal((0, false), (web.Starts, web.RestartsAfterReboot));
         Assert.False(Full.Containers[2].ImaNamespace);
@@ -132,7 +132,7 @@ public sealed class ScenarioFileTests
         Assert.Equal([TamperTarget.Volume, TamperTarget.Containers, TamperTarget.Image], Full.Timeline.OfType<TamperEvent>().Select(one => one.Target));
         Assert.Equal(
             [new PolicyUpdateEvent("reload", Duration.FromSeconds(11), "web", "measure func=FILE_CHECK\n"), new StopEvent("halt", Duration.FromSeconds(30), "web"), new RebootEvent("again", Duration.FromSeconds(40), "small"), new KexecEvent("jump", Duration.FromSeconds(50), "big")],
-            Full.Timeline[4..]);
+            Full.Timeline.Skip(4));
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class ScenarioFileTests
                 new Expectation { Name = "full", Count = ExpectationCount.Operations, Operation = "spawn", Error = "ENOSPC", AtLeast = 1, AtMost = 3 },
                 new Expectation { Name = "up", Count = ExpectationCount.ContainersUp, EqualTo = 100 },
             ],
-            Full.Expectations);
+            Full.Expectations.ToArray());
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public sealed class ScenarioReferenceTests
 {
     private static readonly ConfigObject Section = (ConfigObject)ReferenceConfiguration.ImaActors.At("scenario")!;
 
-    public static TheoryData<string> Keys() => [.. KeysOf(Section, []).Select(path => string.Join('.', path))];
+    // Which algorithms have a figure of their own is for the reference configuration alone to say.
+    public static TheoryData<string> Keys() => [.. KeysOf(Section, []).Select(path => string.Join('.', path)).Where(key => !key.Contains(".hash-per-byte.", StringComparison.Ordinal))];
 
     [Fact]
     public void The_reader_finds_every_key_that_it_reads() => Assert.Empty(Scenarios.Parse(FullScenario.Text).Errors);
@@ -35,7 +36,7 @@ public sealed class ScenarioReferenceTests
         var root = Hocon.Read(FullScenario.Text);
         var set = new HashSet<string>(NamesIn(root), StringComparer.Ordinal);
         string[] unset = [.. KeysOf(Section, []).Select(path => path[^1]).Where(name => !set.Contains(name)).Distinct()];
-        Assert.Equal(["define", .. UnsetHashes, "gid", "equals"], unset.Union(["gid", "equals"]));
+        Assert.Empty(unset);
     }
 
     [Fact]
@@ -59,8 +60,6 @@ public sealed class ScenarioReferenceTests
             Assert.Equal(["latency", "source"], ((ConfigObject)preset.Value).Members.Select(member => member.Name));
         }
     }
-
-    private static readonly string[] UnsetHashes = ["md5", "sha224", "sha384", "sha512", "rmd160", "wp512", "streebog256", "streebog512"];
 
     // Blocks that are a kind (`machine`) are no keys themselves; blocks in them (`machine.storage`) and their keys are.
     private static IEnumerable<ImmutableArray<string>> KeysOf(ConfigObject node, ImmutableArray<string> path)

@@ -16,6 +16,7 @@ internal static class Scenarios
     public static readonly MemoryFiles Files = new(new SortedDictionary<string, (int Mode, string? Content)>(StringComparer.Ordinal)
     {
         ["web.policy"] = (0b110_100_100, "measure func=FILE_CHECK\n"),
+        ["latin.policy"] = (0b110_100_100, "measure \u00e4"),
         ["keys/a.der"] = (0b110_100_100, "key a"),
         ["keys/b.der"] = (0b110_100_100, "key b"),
         ["files.txt"] = (0b110_100_100, "# a manifest\n0755 0 0 70000 program /usr/bin/app /lib/ld.so\n\n0644 1 2 10 data /etc/app.conf\n"),

@@ -67,7 +67,7 @@ public sealed class RecordedCheckpointTests
             _boot = new MachineBoot(definition, new MachineCryptography(
                 HashFunctions.Shared, new CertificateParser(definition.Profile.HasEcdsa), new CertificateVerifier(definition.Profile.HasEcdsa), new SignatureVerifiers(definition.Profile)));
             _workload = checkpoint?.Read<RecordedWorkload>(MachineCheckpoint.Workload, Externals) ?? new RecordedWorkload(recorded, _boot.Facts);
-            _run = checkpoint is null ? new SerialRun(_boot, Shards) : new SerialRun(_boot, checkpoint, Externals);
+            _run = new SerialRun(new MachineOwners(_boot, Shards, checkpoint));
         }
 
         private ExternalObjects Externals => ExternalObjects.Of(_boot.Facts);

@@ -1,0 +1,177 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using ImaActors.Simulation.Results;
+using ImaActors.Simulation.Scenarios;
+
+namespace ImaActors.Cli;
+
+/// <summary><c>ima-actors run</c>: reads a scenario, runs it, writes the run directory and says what came of it.</summary>
+/// <param name="host">Streams, signals and sources.</param>
+/// <param name="engines">Makes the engine.</param>
+internal sealed class RunCommand(CliHost host, Func<IScenarioEngine> engines)
+{
+    private const string DefaultAbove = "runs";
+
+    private const long NanosecondsPerTick = 1_000_000_000 / TimeSpan.TicksPerSecond;
+
+    private const string Help = "Try 'ima-actors run --help'.";
+
+    /// <summary>Runs the scenario.</summary>
+    /// <returns>The exit code.</returns>
+    public int Run(RunOptions options)
+    {
+        var read = host.Scenarios.Read(options.Scenario, options.Overrides);
+        if (read.Scenario is not { } scenario)
+        {
+            foreach (var error in read.Errors)
+            {
+                host.Error.WriteLine(OneLine.Of(error));
+            }
+
+            host.Error.WriteLine(Help);
+            return ExitCode.BadInput;
+        }
+
+        if (options.DryRun)
+        {
+            RunEstimateReport.Print(host, scenario, RunEstimate.Of(scenario, options));
+            return ExitCode.Done;
+        }
+
+        var dir = options.OutDir ?? Path.Combine(DefaultAbove, $"{scenario.Name}-{scenario.Seed}");
+        using var folder = Kept(dir, options, out var code);
+        return folder is null ? code : RunInto(folder, dir, read, scenario, options);
+    }
+
+    /// <summary>Keeps the run directory, or says why it cannot be used.</summary>
+    private RunFolder? Kept(string dir, RunOptions options, out int code)
+    {
+        code = ExitCode.BadInput;
+        RunFolder? folder = null;
+        try
+        {
+            var refusal = options.JUnit is { } junit ? JUnitRefusal(junit) : null;
+            folder = refusal is null ? RunFolder.Keep(dir, options.Force, out refusal) : null;
+            if (refusal is not null)
+            {
+                host.Refuse(refusal);
+                host.Error.WriteLine(Help);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            host.Refuse(Unwritable(dir, e));
+            code = ExitCode.Storage;
+        }
+
+        return folder;
+    }
+
+    private static string Unwritable(string what, Exception e) => $"{what} cannot be written: {e.Message.TrimEnd('.')}; make room or name another place";
+
+    private static string? JUnitRefusal(string file)
+    {
+        if (file.Length == 0 || Directory.Exists(file))
+        {
+            return $"--junit needs a file, not '{file}'";
+        }
+
+        var above = Path.GetDirectoryName(Path.GetFullPath(file));
+        return Directory.Exists(above) ? null : $"--junit {file}: there is no folder {above}; make it first";
+    }
+
+    /// <summary>Writes a file under a temporary name and renames it.</summary>
+    private static void WriteFile(string path, byte[] content)
+    {
+        var partial = path + ".partial";
+        try
+        {
+            File.WriteAllBytes(partial, content);
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(partial);
+            throw;
+        }
+    }
+
+    private int RunInto(RunFolder folder, string dir, ScenarioRead read, Scenario scenario, RunOptions options)
+    {
+        using var signals = host.Signals();
+        var begun = host.Clock.GetTimestamp();
+        var result = Simulate(scenario, options, signals.Token);
+        var elapsed = host.Clock.GetElapsedTime(begun);
+        var run = RunEvaluation.Of(result);
+        var facts = new RunSummaryFacts(CliHost.Version, elapsed.Ticks * NanosecondsPerTick, Command(options), read.Sources);
+
+        // The verdict is told even if the disk is full: the run may have taken hours.
+        var isWritten = Written(dir, () => folder.Write(read.Inputs.Concat(RunFiles.Of(run, facts, options.Views).Select(FolderFile.Of))));
+        if (options.JUnit is { } junit)
+        {
+            isWritten &= Written(junit, () => WriteFile(junit, JUnit.Write([run])));
+        }
+
+        new RunReportText(host, options).Print(run, facts, isWritten ? dir : null);
+        return run.Verdict switch
+        {
+            Verdict.Partial => signals.ExitCode ?? ExitCode.Interrupted,
+            _ when !isWritten => ExitCode.Storage,
+            Verdict.Good => ExitCode.Done,
+            Verdict.ExpectationFailed or Verdict.CheckFailed => ExitCode.Differs,
+            _ => throw new UnreachableException($"unknown verdict {run.Verdict}"),
+        };
+    }
+
+    private ScenarioResult Simulate(Scenario scenario, RunOptions options, CancellationToken stop)
+    {
+        var engine = engines();
+        try
+        {
+            var monitor = new RunMonitor(scenario.Machines.Sum(machine => machine.Count));
+            var work = Task.Factory.StartNew(
+                () => engine.Run(scenario, new ScenarioRunOptions(options.Engine, options.Operations), monitor, stop),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
+            if (!options.Quiet)
+            {
+                RunDisplay.Follow(host, scenario.Name, monitor, work, stop);
+            }
+
+            return work.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            (engine as IDisposable)?.Dispose();
+        }
+    }
+
+    private bool Written(string what, Action write)
+    {
+        try
+        {
+            write();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            host.Refuse(Unwritable(what, e));
+            return false;
+        }
+    }
+
+    /// <summary>The command that runs this again.</summary>
+    private static string Command(RunOptions options) =>
+        string.Join(' ', new[] { "ima-actors", "run", options.Scenario }.Concat(options.Overrides.SelectMany(line => new[] { "--set", line })).Select(Quoted));
+
+    /// <summary>A word as a shell takes it.</summary>
+    private static string Quoted(string word) =>
+        word.Length > 0 && word.All(character => char.IsAsciiLetterOrDigit(character) || "-_./=:,+@%".Contains(character, StringComparison.Ordinal))
+            ? word
+            : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+}
