@@ -4,7 +4,8 @@ namespace ImaActors.Simulation.Time;
 
 /// <summary>
 /// One lock: held by one writer or by any number of readers. Who waits is served in the order of coming, so a reader that comes
-/// after a waiting writer waits behind it.
+/// after a waiting writer waits behind it. Who comes later than its instant never holds the lock at a time when another held it that
+/// went before.
 /// </summary>
 internal sealed class LockQueue(QueueStatistics statistics)
 {
@@ -12,37 +13,39 @@ internal sealed class LockQueue(QueueStatistics statistics)
     private int _readers;
     private bool _isWritten;
     private Instant _heldSince;
+    private Instant _writtenUntil;
+    private Instant _readUntil;
 
     /// <summary>Nobody holds it and nobody waits: it can be forgotten.</summary>
     public bool IsIdle => _readers == 0 && !_isWritten && _waiting.Count == 0;
 
     /// <summary>Takes the lock, or joins the queue.</summary>
-    /// <returns>Whether it is held now.</returns>
-    public bool TryTake(StepProgram program, bool reads, Instant now)
+    /// <returns>From when it is held, or null for one that waits.</returns>
+    public Instant? TryTake(StepProgram program, bool reads, Instant now)
     {
         if (_isWritten || _waiting.Count > 0 || (!reads && _readers > 0))
         {
             _waiting.Enqueue((program, reads, now));
             statistics.Queued(_waiting.Count);
-            return false;
+            return null;
         }
 
-        statistics.Granted(Duration.Zero);
-        Hold(reads, now);
-        return true;
+        return Grant(reads, now);
     }
 
     /// <summary>Gives the lock back.</summary>
-    /// <returns>Those whose turn it is now, with the time that each of them waited.</returns>
-    public IReadOnlyList<(StepProgram Program, Duration Wait)> Give(bool reads, Instant now)
+    /// <returns>Those whose turn it is now: since when each of them waited, and from when it holds the lock.</returns>
+    public IReadOnlyList<(StepProgram Program, Instant Since, Instant From)> Give(bool reads, Instant now)
     {
         if (reads)
         {
             _readers--;
+            _readUntil = Instant.Max(_readUntil, now);
         }
         else
         {
             _isWritten = false;
+            _writtenUntil = now;
         }
 
         if (_readers == 0)
@@ -50,17 +53,23 @@ internal sealed class LockQueue(QueueStatistics statistics)
             statistics.Held(now - _heldSince);
         }
 
-        List<(StepProgram, Duration)>? granted = null;
+        List<(StepProgram, Instant, Instant)>? granted = null;
         while (_waiting.TryPeek(out var next) && !_isWritten && (next.Reads || _readers == 0))
         {
             _waiting.Dequeue();
-            var wait = now - next.Since;
-            statistics.Granted(wait);
-            Hold(next.Reads, now);
-            (granted ??= []).Add((next.Program, wait));
+            (granted ??= []).Add((next.Program, next.Since, Grant(next.Reads, next.Since)));
         }
 
-        return granted ?? (IReadOnlyList<(StepProgram, Duration)>)[];
+        return granted ?? (IReadOnlyList<(StepProgram, Instant, Instant)>)[];
+    }
+
+    /// <summary>It is held from the instant at which it was asked for or, if it was held then, from its end.</summary>
+    private Instant Grant(bool reads, Instant since)
+    {
+        var from = Instant.Max(since, reads ? _writtenUntil : Instant.Max(_writtenUntil, _readUntil));
+        statistics.Granted(from - since);
+        Hold(reads, from);
+        return from;
     }
 
     private void Hold(bool reads, Instant now)

@@ -39,9 +39,12 @@ internal sealed class ResourceQueues(MachineTiming timing, IEmissionSink sink)
     private readonly QueueStatistics _tpm = new();
     private readonly Dictionary<int, int> _underWay = [];
     private readonly List<StepProgram> _retiring = [];
+    private readonly List<LockName> _idle = [];
     private List<StepCompletion> _completed = [];
     private StepProgram? _served;
+    private Instant _servedUntil;
     private Instant _latestEntry;
+    private Instant _tickEnd;
 
     /// <summary>Steps that came to cores, disk or TPM behind one that came there later in the same tick.</summary>
     public long Overtaken { get; private set; }
@@ -90,6 +93,7 @@ internal sealed class ResourceQueues(MachineTiming timing, IEmissionSink sink)
         while (_events.TryPeek(out var program, out var key) && key.At < until)
         {
             _events.Dequeue();
+            ForgetIdleLocks(key.At, tickOf);
             var before = _completed.Count;
             if (program.IsInSection)
             {
@@ -225,7 +229,19 @@ internal sealed class ResourceQueues(MachineTiming timing, IEmissionSink sink)
             _locks.Add(name, queue = new LockQueue(Of(taken.Kind)));
         }
 
-        return queue.TryTake(program, taken.Kind == LockKind.ActiveListRead, now);
+        if (queue.TryTake(program, taken.Kind == LockKind.ActiveListRead, now) is not { } from)
+        {
+            return false;
+        }
+
+        if (from > now)
+        {
+            program.Spent.Add(WaitOf(taken.Kind), from - now);
+            Schedule(program, from);
+            return false;
+        }
+
+        return true;
     }
 
     private void Give(LockEmission given, Instant now)
@@ -236,16 +252,36 @@ internal sealed class ResourceQueues(MachineTiming timing, IEmissionSink sink)
         }
 
         var queue = _locks[name];
-        foreach (var (program, wait) in queue.Give(given.Kind == LockKind.ActiveListRead, now))
+        foreach (var (program, since, from) in queue.Give(given.Kind == LockKind.ActiveListRead, now))
         {
-            program.Spent.Add(WaitOf(given.Kind), wait);
-            Schedule(program, now);
+            program.Spent.Add(WaitOf(given.Kind), from - since);
+            Schedule(program, from);
         }
 
         if (queue.IsIdle)
         {
-            _locks.Remove(name);
+            _idle.Add(name);
         }
+    }
+
+    /// <summary>A lock is kept to the end of the tick in which it was held, for steps of the tick that come later than their instant.</summary>
+    private void ForgetIdleLocks(Instant now, System.Func<Instant, Instant> tickOf)
+    {
+        if (now < _tickEnd)
+        {
+            return;
+        }
+
+        _tickEnd = tickOf(now);
+        foreach (var name in _idle)
+        {
+            if (_locks.TryGetValue(name, out var queue) && queue.IsIdle)
+            {
+                _locks.Remove(name);
+            }
+        }
+
+        _idle.Clear();
     }
 
     /// <summary>An entry comes to list and TPM: it is appended when its turn comes, and the caller goes on when it is extended.</summary>
@@ -273,7 +309,21 @@ internal sealed class ResourceQueues(MachineTiming timing, IEmissionSink sink)
             return false;
         }
 
-        return !BeginService(program, now);
+        // Who comes later than its instant is not served at a time when another was that went before.
+        var start = Instant.Max(now, _servedUntil);
+        program.Spent.Add(TimeUse.TpmWait, start - now);
+        _tpm.WaitedFor(start - now);
+        if (BeginService(program, start))
+        {
+            return false;
+        }
+
+        if (start > now)
+        {
+            Schedule(program, start);
+        }
+
+        return start == now;
     }
 
     /// <summary>The entry's turn: append and extend. A duplicate only costs the look-up.</summary>
@@ -309,6 +359,7 @@ internal sealed class ResourceQueues(MachineTiming timing, IEmissionSink sink)
     {
         program.IsInSection = false;
         _served = null;
+        _servedUntil = now;
         while (_served is null && _section.TryDequeue(out var next))
         {
             var wait = now - next.WaitingSince;
