@@ -58,7 +58,7 @@ internal static class RunCommandLine
             """
             Runs a scenario and gives a verdict, figures and files.
 
-            Example: ima-actors run hello --seed 7 --out runs/hello
+            Example: ima-actors run quickstart --seed 7 --out runs/seven
 
             Exit code: 0 every expectation and every check holds, 1 one of them does not, 2 wrong arguments or a scenario with errors (nothing is written), 3 the disk is full or cannot be written, 4 a defect of this program, 130 and 143 stopped by SIGINT or SIGTERM: what was done so far is written and marked as partial.
             """)

@@ -5,7 +5,7 @@ namespace ImaActors.Cli;
 /// <summary>What a run takes, for estimates: rounded, and wrong by a factor of two in either direction.</summary>
 /// <remarks>
 /// Differences of peak resident sizes, of files and of real times of runs in November 2026 on two cores of 2.6 GHz that were busy with other
-/// work: the scenario <c>hello</c> with 2, 2,000 and 20,000 containers, with and without <c>--operations</c>, and an image of 1 and of 100,000 files.
+/// work: two containers of one image that measure a program each, as 2, 2,000 and 20,000 containers, with and without <c>--operations</c>, and an image of 1 and of 100,000 files.
 /// </remarks>
 internal static class RunCosts
 {

@@ -76,9 +76,9 @@ internal sealed class RunReportText(CliHost host, RunOptions options)
             host.Output.WriteLine(OneLine.Of(Line(outcome)));
         }
 
-        foreach (var check in CheckKinds.Of(run.Result.FailedChecks).Where(check => !check.Holds))
+        foreach (var check in CheckOutcome.Of(run.Result.FailedChecks).Where(check => !check.Holds))
         {
-            host.Output.WriteLine(OneLine.Of($"FAIL check {check.Name}: {string.Join("; ", check.Failures)}"));
+            host.Output.WriteLine(OneLine.Of($"FAIL check {check.Check.Name}: {string.Join("; ", check.Failures)}"));
         }
 
         console.MarkupLine($"[bold {(run.Verdict is Verdict.Good ? "green" : "red")}]{Text(run.Words)}[/]");

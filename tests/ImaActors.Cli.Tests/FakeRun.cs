@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using System.Threading;
 using ImaActors.Core.Boot;
+using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Scenarios;
 using ImaActors.Simulation.Time;
@@ -50,7 +52,7 @@ internal static class SmallScenario
     {
         Scenario = scenario,
         Machines = [Machine(scenario.Machines[0], steps)],
-        FailedChecks = [.. failedChecks],
+        FailedChecks = [.. failedChecks.Select(what => new FailedCheck(RunCheck.Registers, what))],
         IsPartial = isPartial,
     };
 

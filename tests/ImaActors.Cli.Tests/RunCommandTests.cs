@@ -330,7 +330,7 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public void Help_shows_an_example()
     {
-        Assert.Contains("Example: ima-actors run hello", Invoke(new Parts(), "run", "--help").Output, StringComparison.Ordinal);
+        Assert.Contains("Example: ima-actors run quickstart", Invoke(new Parts(), "run", "--help").Output, StringComparison.Ordinal);
         Assert.Contains("Example: ima-actors list", Invoke(new Parts(), "list", "--help").Output, StringComparison.Ordinal);
     }
 

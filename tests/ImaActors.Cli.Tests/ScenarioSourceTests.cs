@@ -39,7 +39,7 @@ public sealed class ScenarioSourceTests : IDisposable
         var folder = Path.Combine(Repository(), "config", "scenarios");
         var files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(path => ScenarioLibrary.Folder + Path.GetRelativePath(folder, path).Replace('\\', '/'));
         Assert.Equal(files.Order(StringComparer.Ordinal), ScenarioLibrary.Paths);
-        Assert.Contains("hello", ScenarioLibrary.Names);
+        Assert.Contains("quickstart", ScenarioLibrary.Names);
     }
 
     [Fact]
@@ -89,8 +89,8 @@ public sealed class ScenarioSourceTests : IDisposable
     [Fact]
     public void A_name_that_nobody_knows_leads_to_the_nearest_one()
     {
-        var error = Assert.Single(_source.Read("helo", []).Errors);
-        Assert.Equal("ima-actors: helo: there is no such file and no scenario of this name; did you mean `hello`?", error);
+        var error = Assert.Single(_source.Read("quikstart", []).Errors);
+        Assert.Equal("ima-actors: quikstart: there is no such file and no scenario of this name; did you mean `quickstart`?", error);
     }
 
     [Fact]

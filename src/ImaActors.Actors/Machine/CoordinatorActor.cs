@@ -144,6 +144,11 @@ public sealed class CoordinatorActor : ReceiveActor
                 Listed = list.Listed,
                 Time = list.Time,
                 Restored = list.Restored,
+                Records =
+                [
+                    .. shards.Values.SelectMany(shard => shard.Records)
+                        .OrderBy(record => record.Inode.Group).ThenBy(record => record.Inode.Member).ThenBy(record => record.Namespace.Value),
+                ],
                 Disk = [.. shards.Values.SelectMany(shard => shard.Disk)],
                 DiskNames = _barrier.View.Names.GetValueOrDefault(_run.Owners.DiskFileSystem),
                 Registers = list.Registers,

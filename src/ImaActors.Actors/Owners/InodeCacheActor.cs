@@ -33,7 +33,7 @@ public sealed class InodeCacheActor : ReceiveActor
             tpm.Tell(new OwnerCommits(steps.Key, part, [.. violations.Select(violation => violation.Namespace)]));
         });
         Receive<StateWanted>(wanted => Sender.Tell(StateWritten.Of(MachineCheckpoint.Shard(shard), owner, wanted)));
-        Receive<ReportWanted>(_ => Sender.Tell(new ShardReported(shard, [.. owner.Report()], [.. owner.Disk()])));
+        Receive<ReportWanted>(_ => Sender.Tell(new ShardReported(shard, [.. owner.Report()], [.. owner.Records()], [.. owner.Disk()])));
     }
 
     /// <summary>How to make one.</summary>

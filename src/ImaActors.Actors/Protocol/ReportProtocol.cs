@@ -20,7 +20,7 @@ public static class ReportProtocol
     public sealed record NamespacesReported(ImmutableArray<NamespaceReport> Namespaces);
 
     /// <summary>One shard's inodes.</summary>
-    public sealed record ShardReported(int Shard, ImmutableArray<InodeReport> Inodes, ImmutableArray<DiskInode> Disk);
+    public sealed record ShardReported(int Shard, ImmutableArray<InodeReport> Inodes, ImmutableArray<RecordReport> Records, ImmutableArray<DiskInode> Disk);
 
     /// <summary>List, registers and how virtual time was spent.</summary>
     public sealed record TpmReported(ImmutableArray<ListedEntry> Listed, PcrBanks? Registers, TimeReport Time, int Restored);

@@ -74,6 +74,7 @@ public static class FileCheck
         {
             record!.Readers++;
             file.Counted = true;
+            inode.Records.CountsAcross |= file.Opener != own.Ordinal;
         }
 
         if (IsWatched(policy, hook))

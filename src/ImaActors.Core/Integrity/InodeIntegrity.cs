@@ -119,6 +119,9 @@ public sealed class IntegrityRecords
     private readonly Dictionary<NamespaceOrdinal, InodeIntegrity> _byNamespace = [];
     private long _seenEndings;
 
+    /// <summary>Some file was counted for another namespace than the one that opened it: reader counts may then be too small (N-124).</summary>
+    public bool CountsAcross { get; set; }
+
     /// <summary>All records, in order of activation.</summary>
     public IReadOnlyList<InodeIntegrity> All => _records;
 

@@ -18,6 +18,9 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
     /// <summary>Counters of the inodes that are open or seem to be, for the checks at the end of a run.</summary>
     public IEnumerable<InodeReport> Report() => _shard.Report();
 
+    /// <summary>Cache records, for the checks at the end of a run.</summary>
+    public IEnumerable<RecordReport> Records() => _shard.Records();
+
     /// <summary>Files of the data disk, if another boot follows.</summary>
     public IEnumerable<DiskInode> Disk() => machine.KeepsDisk ? _shard.Disk(machine.DiskFileSystem) : [];
 

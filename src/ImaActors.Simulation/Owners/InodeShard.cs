@@ -84,6 +84,21 @@ internal sealed class InodeShard
             _files.Values.Count(file => Stands(file, inode) && file.Flags.IsReadOnly()),
             _files.Values.Count(file => Stands(file, inode) && file.Flags.CanWrite())));
 
+    /// <summary>Cache records that count readers or are marked as measured, for the checks at the end of a run.</summary>
+    public IEnumerable<RecordReport> Records()
+    {
+        var counted = _files.Values
+            .Where(file => file.Counted && !file.Inode.Records.CountsAcross)
+            .GroupBy(file => (file.Inode.Id, file.Opener))
+            .ToDictionary(group => group.Key, group => group.Count());
+        return _inodes.Values.SelectMany(inode => inode.Records.All.Select(record => new RecordReport(
+            inode.Id,
+            record.Namespace,
+            record.Readers,
+            counted.GetValueOrDefault((inode.Id, record.Namespace)),
+            record.Flags.HasFlag(Core.Integrity.IntegrityFlags.Measured) ? record.Hash : null)));
+    }
+
     /// <summary>Files of a file system, in no order.</summary>
     public IEnumerable<DiskInode> Disk(int fileSystem) => _inodes.Values
         .Where(inode => inode.SuperBlock.Index == fileSystem)

@@ -43,7 +43,7 @@ public sealed class NamespaceOwner : IOwner
     public PolicyPublished Published => new(_ordinal, _policy.Snapshot());
 
     /// <summary>What it counted, and its rules.</summary>
-    public NamespaceReport Report => new(_ordinal, Violations, _view.Count, _policy.ReadBack(_machine.Profile), _ended);
+    public NamespaceReport Report => new(_ordinal, Violations, _view.Count, _policy.ReadBack(_machine.Profile), _ended, _view.Aggregate(ListFingerprint.Empty, ListFingerprint.Add));
 
     /// <summary>A shard found violations that concern this namespace.</summary>
     public void Record(int violations) => Violations += violations;

@@ -25,7 +25,7 @@ public static class RunChecks
         var failed = Failures(boot.Facts.Settings, boot.Facts.Hash, boot.FirmwareRegisters, report).FirstOrDefault();
         if (failed is not null)
         {
-            throw new FailedCheckException(failed);
+            throw new FailedCheckException(failed.What);
         }
     }
 
@@ -34,11 +34,16 @@ public static class RunChecks
     /// <param name="hash">Hash functions.</param>
     /// <param name="start">Registers before IMA started, or null without a TPM; they are extended here.</param>
     /// <param name="report">What the run left.</param>
-    public static IEnumerable<string> Failures(MeasurementSettings settings, IHashFunctions hash, PcrBanks? start, RunReport report) =>
-        Registers(settings, hash, start, report)
-            .Concat(Counters(report))
-            .Concat(Duplicates(report))
-            .Concat(Inodes(report));
+    public static IEnumerable<FailedCheck> Failures(MeasurementSettings settings, IHashFunctions hash, PcrBanks? start, RunReport report) =>
+        Of(RunCheck.Registers, Registers(settings, hash, start, report))
+            .Concat(Of(RunCheck.Counters, Counters(report)))
+            .Concat(Of(RunCheck.Views, Views(report)))
+            .Concat(Of(RunCheck.Duplicates, Duplicates(report)))
+            .Concat(Of(RunCheck.Inodes, Inodes(report)))
+            .Concat(Of(RunCheck.Readers, Readers(report)))
+            .Concat(Of(RunCheck.Measured, Measured(report)));
+
+    private static IEnumerable<FailedCheck> Of(RunCheck check, IEnumerable<string> failures) => failures.Select(what => new FailedCheck(check, what));
 
     /// <summary>Replaying the list gives the registers, bank by bank.</summary>
     private static IEnumerable<string> Registers(MeasurementSettings settings, IHashFunctions hash, PcrBanks? start, RunReport report)
@@ -117,4 +122,57 @@ public static class RunChecks
         .Select(inode => string.Create(
             CultureInfo.InvariantCulture,
             $"inode {inode.Inode.Group}.{inode.Inode.Member} counts {inode.ReadOpens} readers and {inode.WriteOpens} writers, open are {inode.OpenForReading} and {inode.OpenForWriting}"));
+
+    /// <summary>Each namespace sees exactly its own entries in the order of the list; the initial one sees all.</summary>
+    private static IEnumerable<string> Views(RunReport report)
+    {
+        var views = new Dictionary<NamespaceOrdinal, ulong>();
+        foreach (var (entry, _, _) in report.Listed)
+        {
+            views[NamespaceOrdinal.Initial] = ListFingerprint.Add(views.GetValueOrDefault(NamespaceOrdinal.Initial, ListFingerprint.Empty), entry);
+            if (entry.Ordinal != NamespaceOrdinal.Initial)
+            {
+                views[entry.Ordinal] = ListFingerprint.Add(views.GetValueOrDefault(entry.Ordinal, ListFingerprint.Empty), entry);
+            }
+        }
+
+        return report.Namespaces
+            .Where(seen => seen.View != views.GetValueOrDefault(seen.Namespace, ListFingerprint.Empty))
+            .Select(seen => string.Create(CultureInfo.InvariantCulture, $"namespace {seen.Namespace.Value} sees other entries, or in another order, than the list holds"));
+    }
+
+    /// <summary>A record counts the open files of its namespace, and may count executable mappings on top that are never taken back (N-124).</summary>
+    private static IEnumerable<string> Readers(RunReport report) => report.Records
+        .Where(record => record.Readers < record.Counted)
+        .Select(record => string.Create(
+            CultureInfo.InvariantCulture,
+            $"inode {record.Inode.Group}.{record.Inode.Member} counts {record.Readers} readers for namespace {record.Namespace.Value}, open are {record.Counted}"));
+
+    /// <summary>
+    /// Whoever is marked as measured has an entry with that digest, be it that of another namespace or register (N-144). A template
+    /// with the plain digest alone may show one of another algorithm (M-45), so lists with such entries are not asked.
+    /// </summary>
+    private static IEnumerable<string> Measured(RunReport report)
+    {
+        var listed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (entry, _, _) in report.Listed)
+        {
+            if (entry.Template.Fields.Contains(TemplateField.D))
+            {
+                return [];
+            }
+
+            foreach (var field in entry.Fields)
+            {
+                // A digest stands behind the name of its algorithm and a NUL.
+                listed.Add(Convert.ToHexString(field.Span[(field.Span.IndexOf((byte)0) + 1)..]));
+            }
+        }
+
+        return report.Records
+            .Where(record => record.Measured is { } digest && !listed.Contains(Convert.ToHexString(digest.Bytes.Span)))
+            .Select(record => string.Create(
+                CultureInfo.InvariantCulture,
+                $"inode {record.Inode.Group}.{record.Inode.Member} is marked as measured for namespace {record.Namespace.Value}, and the list has no entry with its digest"));
+    }
 }

@@ -16,10 +16,39 @@ namespace ImaActors.Simulation.Pipeline;
 /// <param name="Entries">Entries in its view, fed by the TPM.</param>
 /// <param name="Policy">Its rules as the policy file shows them.</param>
 /// <param name="Ended">When it ended, or null.</param>
-public sealed record NamespaceReport(NamespaceOrdinal Namespace, long Violations, int Entries, string Policy, Instant? Ended);
+/// <param name="View">Fingerprint of its view: which entries, in which order.</param>
+public sealed record NamespaceReport(NamespaceOrdinal Namespace, long Violations, int Entries, string Policy, Instant? Ended, ulong View);
 
 /// <summary>Counters of an inode at the end of a run, and the open files that remain.</summary>
 public sealed record InodeReport(InodeId Inode, int ReadOpens, int WriteOpens, int OpenForReading, int OpenForWriting);
+
+/// <summary>A cache record at the end of a run.</summary>
+/// <param name="Inode">Its inode.</param>
+/// <param name="Namespace">Its namespace.</param>
+/// <param name="Readers">Its reader count.</param>
+/// <param name="Counted">Open files of the namespace that it counts.</param>
+/// <param name="Measured">Digest with which it was measured, or null if it is not marked as measured.</param>
+public sealed record RecordReport(InodeId Inode, NamespaceOrdinal Namespace, int Readers, int Counted, Digest? Measured);
+
+/// <summary>Fingerprints of lists of entries: a number that depends on every digest and on their order.</summary>
+public static class ListFingerprint
+{
+    private const ulong Prime = 0x100000001b3;   // of FNV-1a
+
+    /// <summary>Of an empty list.</summary>
+    public const ulong Empty = 0xcbf29ce484222325;
+
+    /// <summary>Of a list with one entry more.</summary>
+    public static ulong Add(ulong list, ListEntry entry)
+    {
+        foreach (var octet in entry.Sha1Digest.Span)
+        {
+            list = (list ^ octet) * Prime;
+        }
+
+        return list;
+    }
+}
 
 /// <summary>A file on the disk at the end of a run.</summary>
 public sealed record DiskInode(InodeId Inode, int Mode, uint Uid, uint Gid, byte[] Content, ImmutableArray<(string Name, byte[] Value)> Xattrs);
@@ -53,6 +82,9 @@ public sealed record RunReport
 
     /// <summary>Namespaces, retired ones included, by ordinal.</summary>
     public required ImmutableArray<NamespaceReport> Namespaces { get; init; }
+
+    /// <summary>Cache records that count readers or are marked as measured, by inode and namespace.</summary>
+    public ImmutableArray<RecordReport> Records { get; init; } = [];
 
     /// <summary>Inodes that had open files or counters at the end, by identity.</summary>
     public required ImmutableArray<InodeReport> Inodes { get; init; }

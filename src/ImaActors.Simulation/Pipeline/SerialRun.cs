@@ -195,6 +195,7 @@ public sealed class SerialRun
             Listed = [.. _tpm.Entries],
             Time = _tpm.Time,
             Restored = _tpm.Restored,
+            Records = [.. _inodes.SelectMany(shard => shard.Records()).OrderBy(record => record.Inode.Group).ThenBy(record => record.Inode.Member).ThenBy(record => record.Namespace.Value)],
             Disk = [.. _inodes.SelectMany(shard => shard.Disk())],
             DiskNames = _barrier.View.Names.GetValueOrDefault(_owners.DiskFileSystem),
             Registers = _tpm.Registers,

@@ -51,9 +51,9 @@ public static class JUnit
             yield return new Case("expectations", outcome.Name, failure);
         }
 
-        foreach (var check in CheckKinds.Of(run.Result.FailedChecks))
+        foreach (var check in CheckOutcome.Of(run.Result.FailedChecks))
         {
-            yield return new Case("checks", check.Name, check.Holds ? null : string.Join("; ", check.Failures));
+            yield return new Case("checks", check.Check.Name, check.Holds ? null : string.Join("; ", check.Failures));
         }
     }
 

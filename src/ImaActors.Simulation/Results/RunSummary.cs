@@ -76,11 +76,11 @@ public static class RunSummary
     private static void Checks(Utf8JsonWriter json, RunEvaluation run)
     {
         json.WriteStartArray("checks");
-        foreach (var check in CheckKinds.Of(run.Result.FailedChecks))
+        foreach (var check in CheckOutcome.Of(run.Result.FailedChecks))
         {
             json.WriteStartObject();
-            json.WriteString("name", check.Name);
-            json.WriteString("claim", check.Claim);
+            json.WriteString("name", check.Check.Name);
+            json.WriteString("claim", check.Check.Claim);
             json.WriteBoolean("holds", check.Holds);
             json.WriteStartArray("failures");
             foreach (var failure in check.Failures)

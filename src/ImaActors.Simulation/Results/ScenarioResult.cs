@@ -3,6 +3,7 @@ using ImaActors.Core.Measurement;
 using ImaActors.Core.Primitives;
 using ImaActors.Core.Tpm;
 using ImaActors.Simulation.Owners;
+using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Scenarios;
 using ImaActors.Simulation.Time;
 
@@ -17,8 +18,8 @@ public sealed record ScenarioResult
     /// <summary>Machines, in the order of their specification and number.</summary>
     public required ImmutableArray<MachineResult> Machines { get; init; }
 
-    /// <summary>Checks that failed, in words; empty when all held.</summary>
-    public required ImmutableArray<string> FailedChecks { get; init; }
+    /// <summary>Checks that failed; empty when all held.</summary>
+    public required ImmutableArray<FailedCheck> FailedChecks { get; init; }
 
     /// <summary>The run was interrupted: what is here is what was done so far.</summary>
     public bool IsPartial { get; init; }

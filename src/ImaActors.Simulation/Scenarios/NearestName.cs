@@ -22,8 +22,8 @@ public static class NearestName
 
         var nearest = known.MinBy(name => Distance(written, name))!;
         return Distance(written, nearest) <= Math.Max(1, nearest.Length / 3) && Distance(written, nearest) < nearest.Length
-            ? $"did you mean `{nearest}`?"
-            : "known: " + string.Join(", ", known.Take(ShownMax)) + (known.Count > ShownMax ? ", ..." : "");
+            ? $"did you mean `{Said.Plain(nearest)}`?"
+            : "known: " + string.Join(", ", known.Take(ShownMax).Select(Said.Plain)) + (known.Count > ShownMax ? ", ..." : "");
     }
 
     /// <summary>Letters that must be put in, taken out, changed, or exchanged with their neighbour, to make one text of the other.</summary>

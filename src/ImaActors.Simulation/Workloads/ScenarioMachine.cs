@@ -21,7 +21,7 @@ public sealed class ScenarioMachine(MachinePlan plan, Func<MachineDefinition, Ma
     private readonly List<BootResult> _boots = [];
     private readonly List<ContainerStart> _starts = [];
     private readonly List<Script> _scripts = [];
-    private readonly List<string> _failed = [];
+    private readonly List<FailedCheck> _failed = [];
     private MachineDefinition _definition = MachineBuilder.Define(plan);
     private OperationLedger? _ledger;
     private ImmutableArray<ResourceUse> _resources = [];
@@ -31,8 +31,8 @@ public sealed class ScenarioMachine(MachinePlan plan, Func<MachineDefinition, Ma
     private long _steps;
     private long _overtaken;
 
-    /// <summary>Checks that failed, in words.</summary>
-    public IReadOnlyList<string> FailedChecks => _failed;
+    /// <summary>Checks that failed.</summary>
+    public IReadOnlyList<FailedCheck> FailedChecks => _failed;
 
     /// <summary>A boot is still to come.</summary>
     public bool HasNext => _boots.Count < _spans.Length;
@@ -64,7 +64,7 @@ public sealed class ScenarioMachine(MachinePlan plan, Func<MachineDefinition, Ma
     public void Add(MachineBoot boot, ScenarioWorkload workload, RunReport report)
     {
         _ledger = workload.Ledger;
-        _failed.AddRange(RunChecks.Failures(boot.Facts.Settings, boot.Facts.Hash, boot.FirmwareRegisters, report).Select(failure => plan.Name + ": " + failure));
+        _failed.AddRange(RunChecks.Failures(boot.Facts.Settings, boot.Facts.Hash, boot.FirmwareRegisters, report).Select(failure => failure with { What = plan.Name + ": " + failure.What }));
         _boots.Add(BootResultOf(boot, workload, report));
         _starts.AddRange(workload.Starts);
         _scripts.AddRange(workload.Scripts);

@@ -19,7 +19,7 @@ public sealed class ScenarioRun(MachineEngine engine, Func<MachineDefinition, Ma
     /// <summary>Runs a scenario.</summary>
     public ScenarioResult Run(Scenario scenario, ScenarioRunOptions options, IRunObserver observer, CancellationToken stop)
     {
-        var failed = ImmutableArray.CreateBuilder<string>();
+        var failed = ImmutableArray.CreateBuilder<FailedCheck>();
         var machines = ImmutableArray.CreateBuilder<MachineResult>();
         var isPartial = false;
         foreach (var plan in MachinePlan.Of(scenario))

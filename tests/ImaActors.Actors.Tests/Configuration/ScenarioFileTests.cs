@@ -109,7 +109,7 @@ public sealed class ScenarioFileTests
         Assert.Single(main.Behaviours[2].Keys);
         var second = Full.Containers[0].Processes[1];
         Assert.Equal(new ConstantDistribution(3_000_000), second.Behaviours[0].Hold);
-        Assert.Equal("measure func=BPRM_CHECK", second.Behaviours[1].Policy);
+        Assert.Equal("measure func=BPRM_CHECK\n", second.Behaviours[1].Policy);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class ScenarioFileTests
     [Fact]
     public void The_timeline_arrives()
     {
-        Assert.Equal(new PolicyUpdateEvent("later", Duration.FromSeconds(20), "web", "\nmeasure func=MMAP_CHECK\n"), Full.Timeline[0]);
+        Assert.Equal(new PolicyUpdateEvent("later", Duration.FromSeconds(20), "web", "measure func=MMAP_CHECK\n"), Full.Timeline[0]);
         var tamper = Assert.IsType<TamperEvent>(Full.Timeline[1]);
         Assert.Equal((TamperTarget.Volume, "data", "/a", "two"), (tamper.Target, tamper.TargetName, tamper.Path, Encoding.UTF8.GetString(tamper.Content.AsSpan())));
         Assert.Equal([TamperTarget.Volume, TamperTarget.Containers, TamperTarget.Image], Full.Timeline.OfType<TamperEvent>().Select(one => one.Target));

@@ -95,7 +95,7 @@ public sealed class NamespaceOwnershipTests : IDisposable
                 [])));
             Receive<ViolationsRecorded>(_ => { });
             Receive<EntriesCommitted>(part => coordinator.Tell(new NamespaceSettled(part.Key, ordinal)));
-            Receive<ReportWanted>(_ => Sender.Tell(new NamespaceReport(ordinal, 0, 0, string.Empty, null)));
+            Receive<ReportWanted>(_ => Sender.Tell(new NamespaceReport(ordinal, 0, 0, string.Empty, null, 0)));
         }
 
         private static Publication[] PublicationOf(Step step, WorldView view, NamespaceOrdinal ordinal) =>

@@ -1,4 +1,5 @@
 using System.Linq;
+using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Scenarios;
 using ImaActors.Simulation.Time;
@@ -168,7 +169,7 @@ public sealed class ExpectationCheckTests
         Assert.Equal((Verdict.Good, "good: all checks hold, nothing was expected"), Judge(SmallRun.Result()));
         Assert.Equal((Verdict.ExpectationFailed, "not as expected: 1 of 1 expectation does not hold: e: entries at least 100, found 11"), Judge(broken));
         Assert.Equal((Verdict.Partial, "interrupted: this is what was done so far"), Judge(broken with { IsPartial = true }));
-        Assert.Equal((Verdict.CheckFailed, "a check failed: entry 3 is in the list already"), Judge(good with { IsPartial = true, FailedChecks = ["entry 3 is in the list already"] }));
+        Assert.Equal((Verdict.CheckFailed, "a check failed: entry 3 is in the list already"), Judge(good with { IsPartial = true, FailedChecks = [new FailedCheck(RunCheck.Duplicates, "entry 3 is in the list already")] }));
         Assert.Equal(["good", "expectation-failed", "check-failed", "partial"], System.Enum.GetValues<Verdict>().Select(RunVerdict.NameOf));
     }
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Scenarios;
 using Xunit;
@@ -27,7 +28,7 @@ public sealed class RunSummaryTests
         var two = SmallRun.Result(SmallRun.Machine() with { Name = "host1-0" }, SmallRun.Machine() with { Name = "host1-1" });
         var bare = SmallRun.Result();
         bare = bare with { Scenario = bare.Scenario with { Machines = [SmallRun.Spec with { Tpm = null, NamespaceLimit = 5 }] } };
-        foreach (var result in new[] { SmallRun.Result(), two, bare, SmallRun.Result().Expecting(Expectations), SmallRun.Result() with { FailedChecks = ["odd"], IsPartial = true } })
+        foreach (var result in new[] { SmallRun.Result(), two, bare, SmallRun.Result().Expecting(Expectations), SmallRun.Result() with { FailedChecks = [new FailedCheck(RunCheck.Duplicates, "odd")], IsPartial = true } })
         {
             Assert.Equal([], SchemaCheck.Faults(Schema, Summary(result)));
         }
@@ -96,11 +97,11 @@ public sealed class RunSummaryTests
     [Fact]
     public void Failed_checks_stand_in_words_under_their_kind()
     {
-        var summary = Summary(SmallRun.Result() with { FailedChecks = ["m: the list does not replay to PCR 10 of bank sha1", "something new"] });
+        var summary = Summary(SmallRun.Result() with { FailedChecks = [new FailedCheck(RunCheck.Registers, "m: the list does not replay to PCR 10 of bank sha1")] });
         Assert.Equal("check-failed", summary.GetProperty("verdict").GetString());
         var checks = summary.GetProperty("checks").EnumerateArray().ToDictionary(check => check.GetProperty("name").GetString()!, check => check.GetProperty("failures"));
         Assert.Equal("m: the list does not replay to PCR 10 of bank sha1", Assert.Single(checks["list-replays-to-registers"].EnumerateArray()).GetString());
-        Assert.Equal("something new", Assert.Single(checks[CheckKinds.Other].EnumerateArray()).GetString());
+        Assert.Equal(RunCheck.All.Select(check => check.Name), checks.Keys);
         Assert.Empty(checks["no-entry-twice"].EnumerateArray());
     }
 

@@ -6,8 +6,8 @@ using Xunit;
 
 namespace ImaActors.Cli.Tests;
 
-/// <summary>The first scenario of the library, from its text to its files, with nothing that is not the program itself.</summary>
-public sealed class RunHelloTests : IDisposable
+/// <summary>A scenario of the library, from its text to its files, with nothing that is not the program itself.</summary>
+public sealed class RunLibraryTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ima-actors-");
 
@@ -16,19 +16,19 @@ public sealed class RunHelloTests : IDisposable
     [Fact]
     public void Engines_threads_shards_and_the_written_scenario_give_one_digest()
     {
-        var first = Digest("hello", "--engine", "serial", "--shards", "1");
-        Assert.Equal(first, Digest("hello", "--threads", "2", "--shards", "3"));
+        var first = Digest("tomtou", "--engine", "serial", "--shards", "1");
+        Assert.Equal(first, Digest("tomtou", "--threads", "2", "--shards", "3"));
         var written = Directory.GetFiles(_folder.FullName, "scenario.conf", SearchOption.AllDirectories)[0];
         Assert.Equal(first, Digest(written, "--engine", "serial", "--views", "all", "--operations"));
     }
 
     [Fact]
-    public void Another_seed_is_another_run() => Assert.NotEqual(Digest("hello", "--engine", "serial"), Digest("hello", "--engine", "serial", "--seed", "2"));
+    public void Another_seed_is_another_run() => Assert.NotEqual(Digest("tomtou", "--engine", "serial"), Digest("tomtou", "--engine", "serial", "--seed", "2"));
 
     [Fact]
     public void Views_and_operations_are_written_when_they_are_asked_for()
     {
-        _ = Digest("hello", "--engine", "serial", "--views", "1", "--operations");
+        _ = Digest("tomtou", "--engine", "serial", "--views", "1", "--operations");
         var names = Directory.GetFiles(_folder.FullName, "*", SearchOption.AllDirectories).Select(Path.GetFileName).ToArray();
         Assert.Contains("operations.csv", names);
         Assert.Single(names, name => name!.StartsWith("ns-", StringComparison.Ordinal) && name.EndsWith(".ascii", StringComparison.Ordinal));
@@ -39,9 +39,9 @@ public sealed class RunHelloTests : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter();
-        string[] args = ["run", "hello", "--engine", "serial", "--out", Path.Combine(_folder.FullName, "no"), "--set", "expect.both-come-up.equals=3"];
+        string[] args = ["run", "tomtou", "--engine", "serial", "--out", Path.Combine(_folder.FullName, "no"), "--set", "expect.all-up.equals=9"];
         Assert.Equal(1, CommandLine.Run(args, Host(output, error)));
-        Assert.Contains("\nFAIL both-come-up found 2, expected containers up exactly 3\n", output.ToString().ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("\nFAIL all-up found 8, expected containers.up exactly 9\n", output.ToString().ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
     private static CliHost Host(TextWriter output, TextWriter error) =>
