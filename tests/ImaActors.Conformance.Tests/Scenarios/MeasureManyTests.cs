@@ -1,0 +1,51 @@
+using System.Linq;
+using Xunit;
+
+namespace ImaActors.Conformance.Tests.Scenarios;
+
+/// <summary>The scenarios measure-many-1 and measure-many-2 against calculations by hand.</summary>
+public sealed class MeasureManyTests
+{
+    private const string Sha256Field = "sha256:\0";
+    private const string Sha1Field = "sha1:\0";
+    private const int Number = 10;   // digits of a namespace number
+
+    [Fact]
+    public void The_list_has_an_entry_of_every_file_for_every_namespace()
+    {
+        // 200 containers know the files by the path of the image, 100 by that of an overlay of their own: layered-0 to layered-99.
+        string[] files = ["/bin/worker", "/lib/ld.so", "/lib/libc.so", "/etc/worker.conf"];
+        long direct = 200 * files.Sum(file => FileEntry("/srv/images/direct" + file));
+        var layered = Enumerable.Range(0, 100).Sum(container => files.Sum(file => FileEntry($"/srv/containers/layered-{container}/root{file}")));
+        long aggregates = 300 * Entry(Sha1Field.Length + 20, "ns_aggregate_".Length + Number);   // its digest is 20 zeros
+        var host = FileEntry("boot_aggregate") + FileEntry("/srv/policies/direct") + FileEntry("/srv/policies/layered");
+
+        var result = SmallScenarios.Serial(Library.Load("measure-many-1"));
+
+        Assert.Equal(3 + (300 * (1 + files.Length)), result.Figure("entries"));
+        Assert.Equal(direct + layered + aggregates + host, result.Figure("list.bytes"));
+    }
+
+    [Fact]
+    public void The_innermost_of_a_chain_is_up_after_five_extends_for_each_level()
+    {
+        const int depth = 32;
+        const int extends = 5;   // policy by the namespace around it, ns_aggregate, program, loader, configuration
+        const int calls = 4;     // spawn, unshare, write of policy_for_children, exit of the helper: no cost, so one nanosecond each
+
+        var scenario = Library.Load("measure-many-2", ShortVersions.OnlyTheTpmCosts);
+        var latency = scenario.Machine().Tpm!.ExtendLatency.Sample(0);
+
+        Assert.Equal(depth * ((extends * latency) + calls), SmallScenarios.Serial(scenario).Figure("containers.last-up"));
+    }
+
+    private static int FileEntry(string path) => Entry(Sha256Field.Length + 32, path.Length);
+
+    /// <summary>Bytes of an entry of template ima-ng in binary_runtime_measurements of a kernel with namespaces.</summary>
+    private static int Entry(int digestField, int name)
+    {
+        const int length = 4;
+        const int head = 4 + 4 + 20;   // register, namespace, template digest
+        return head + length + "ima-ng".Length + length + (length + digestField) + (length + name + 1);
+    }
+}
