@@ -66,6 +66,9 @@ public sealed record SubTickCommitted(
     IReadOnlyList<AuditRecord> Audit,
     Instant Next);
 
+/// <summary>Waits until no entry of some namespaces is under way to the list.</summary>
+internal sealed record DrainEmission(ImmutableArray<NamespaceOrdinal> Namespaces) : Emission;
+
 /// <summary>Start marks of namespaces that ended are to go.</summary>
 internal sealed record RetireEmission(ImmutableArray<NamespaceOrdinal> Namespaces) : Emission;
 
@@ -230,7 +233,8 @@ public sealed class TpmOwner : IEmissionSink
             case AddAggregate aggregate:
                 return new StepCommit(keyed, Done.Value, Aggregate(aggregate), []);
             case RetireNamespaces retire:
-                return new StepCommit(keyed, Done.Value, Locked(LockKind.ActiveListWrite, new RetireEmission(retire.Namespaces)), []);
+                // What is under way may wait for a lock itself, so it is waited for before the lock is taken.
+                return new StepCommit(keyed, Done.Value, [new DrainEmission(retire.Namespaces), .. Locked(LockKind.ActiveListWrite, new RetireEmission(retire.Namespaces))], []);
             case HoldActivation hold:
                 return new StepCommit(keyed, Done.Value, [new LockEmission(LockKind.Activation, default, hold.Namespace, hold.Takes)], []);
             default:

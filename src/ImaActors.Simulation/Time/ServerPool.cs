@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using ImaActors.Simulation.Results;
 
 namespace ImaActors.Simulation.Time;
 
@@ -61,6 +62,9 @@ internal sealed class QueueStatistics
     public Duration Waiting { get; private set; }
 
     public int LongestQueue { get; private set; }
+
+    /// <summary>As a figure.</summary>
+    public ResourceUse Shown(string name, int servers) => new(name, servers, Served, Waited, Busy, Waiting, LongestQueue);
 
     /// <summary>So many wait now.</summary>
     public void Queued(int waiting) => LongestQueue = System.Math.Max(LongestQueue, waiting);

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using ImaActors.Core.Integrity;
 using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Pipeline;
+using ImaActors.Simulation.Randomness;
 
 namespace ImaActors.Simulation.Time;
 
@@ -35,11 +36,15 @@ internal sealed class StepProgram(StepCommit commit)
     /// <summary>The entry at <see cref="Position"/> is in the list and has yet to be extended.</summary>
     public bool IsAppended { get; set; }
 
-    /// <summary>When it joined the queue of the section.</summary>
+    /// <summary>When it joined the queue in which it waits.</summary>
     public Instant WaitingSince { get; set; }
 
     /// <summary>It came to a queue behind a step that wanted the same later.</summary>
     public bool IsOvertaken { get; set; }
+
+    /// <summary>The draw of the thing at <see cref="Position"/>: an address of its own in every operation.</summary>
+    public ulong Draw(ulong seed, DrawPurpose purpose) =>
+        RandomStream.Draw(seed, purpose, ((long)Key.Container << 32) | (uint)Key.Process, Key.Number, Position);
 
     /// <summary>Virtual time so far.</summary>
     public TimeSpent Spent { get; } = new();
