@@ -7,6 +7,7 @@ return args switch
 {
     ["micro", .. var rest] => RunMicro(rest),
     ["replay", var path, .. var rest] => ReplayThroughput.Run(Console.Out, path, rest is [var rounds] ? int.Parse(rounds) : ReplayThroughput.DefaultRounds),
+    ["scenario", var name, .. var settings] => ScenarioThroughput.Run(Console.Out, name, settings),
     _ => Usage(),
 };
 
@@ -31,6 +32,7 @@ static int Usage()
     Console.Error.WriteLine("""
         ImaActors.Benchmarks micro [OPTIONS]         micro benchmarks; OPTIONS are BenchmarkDotNet's: --list flat, --filter '*Policy*', --job Dry
         ImaActors.Benchmarks replay PATH [ROUNDS]    operations a second over the recordings below PATH, both engines
+        ImaActors.Benchmarks scenario NAME [K=V...]  operations a second of a scenario of the library, both engines
         """);
     return 2;
 }

@@ -72,10 +72,25 @@ internal sealed class KeySnapshot : ISignatureVerifier
             return Errno.ENOKEY;
         }
 
+        // Checked during every run, and not by way of the index: no label is verified by a key of a foreign domain.
+        Invariant.That(IsOfDomain(certificate, domain), "a label is verified by a key of another namespace's domain");
         var algorithm = (HashAlgorithm)header.AlgorithmId;
         return _owner.KeyOf(certificate) is { } key && FamilyFor(algorithm, key.Family) == key.Family
             ? key.Verify(algorithm, digest, header.Signature)
             : Errno.EKEYREJECTED;
+    }
+
+    private bool IsOfDomain(ParsedCertificate certificate, NamespaceOrdinal domain)
+    {
+        foreach (var key in _keys)
+        {
+            if (ReferenceEquals(key.Certificate, certificate) && key.Domain == domain)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Up to 5.10 the digest decides which family the key must have; later the key does (A-24, crosswalk 5.13).</summary>
