@@ -67,7 +67,7 @@ public static class FigureCatalog
         new("namespaces.activated", FigureUnits.Count, "those of them that became active"),
         new("namespaces.active-at-end", FigureUnits.Count, "those of the last boot that are active at the end of the run"),
         new("namespaces.numbers-reused", FigureUnits.Count, "namespace numbers that were given more than once within a boot"),
-        new("tpm.extends", FigureUnits.Count, "requests that the section of list and TPM served: one for each entry that was appended"),
+        new("tpm.extends", FigureUnits.Count, "requests that the section of list and TPM served: one for each entry that was appended, and one for each that was a duplicate, which is looked up and not extended"),
         new("<resource>.served", FigureUnits.Count, "requests that a resource served: " + string.Join(", ", Resources)),
         new("<resource>.waited", FigureUnits.Count, "those of them that had to wait"),
         new("<resource>.utilisation", FigureUnits.Ratio, "its time in service as a part of servers times length of the run; for kinds of locks with many instances it can exceed 1"),

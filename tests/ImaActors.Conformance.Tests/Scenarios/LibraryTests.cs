@@ -34,7 +34,7 @@ public sealed class LibraryTests
         var scenario = Library.Load(name);
         Assert.Equal(name, scenario.Name);
         Assert.EndsWith("?", scenario.Question);
-        Assert.True(scenario.Expectations.Length >= 3);
+        Assert.True(scenario.Expectations.Length >= 8);
     }
 
     [Theory]

@@ -15,7 +15,6 @@ internal static class ShortVersions
     private static readonly ImmutableSortedDictionary<string, ImmutableArray<(string Key, string Value)>> Overrides =
         new Dictionary<string, ImmutableArray<(string, string)>>(StringComparer.Ordinal)
         {
-            ["hello"] = [],
             ["limits"] = [],
             ["measure-many-1"] = [("containers.direct.count", "6"), ("containers.layered.count", "4")],
             ["measure-many-2"] = [("containers.chain.depth", "6")],

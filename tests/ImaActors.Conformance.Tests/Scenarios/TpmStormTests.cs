@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Scenarios;
+using ImaActors.Simulation.Time;
 using Xunit;
 
 namespace ImaActors.Conformance.Tests.Scenarios;
@@ -127,6 +128,8 @@ public sealed class TpmStormTests
 
         Assert.InRange(result.Figure("containers.last-up"), extends, extends + 20);   // calls without a cost: a few nanoseconds at both ends
         Assert.True(result.Figure("tpm.utilisation") <= 1);
+        Assert.True(result.Figure("activation-lock.utilisation") <= 1);
+        Assert.All(result.Machines.Single().Starts, start => Assert.True(start.Spent[TimeUse.ActivationWait] >= Duration.Zero));
         var instants = result.Machines.Single().Boots.Single().EntryInstants;
         Assert.Equal(instants.Order(), instants);
     }
