@@ -2,6 +2,7 @@ using System.IO;
 using ImaActors.Actors.Hosting;
 using ImaActors.Simulation.Checkpoints;
 using ImaActors.Simulation.Pipeline;
+using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Scenarios;
 using ImaActors.Simulation.Workloads;
 using Xunit;
@@ -11,40 +12,52 @@ namespace ImaActors.Conformance.Tests.Scenarios;
 /// <summary>All state of a run goes to bytes at any tick, and a process that reads them ends the run with the same digest.</summary>
 public sealed class CheckpointTests
 {
-    private static readonly (string Key, string Value)[] Short =
-    [
-        ("containers.web.count", "6"), ("length", "200 ms"), ("expect.up-in-time.by", "200 ms"), ("expect.pages-before.by", "200 ms"),
-    ];
+    private const int CheckpointsOfARun = 7;
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_run_ends_with_the_same_digest_from_a_checkpoint_at_any_sub_tick(bool onActors)
+    public static TheoryData<string, bool> Runs()
     {
-        var scenario = Library.Load("quickstart", Short);
-        var expected = FreshProcess.Digest(scenario, null, false);
-        var checkpoints = 0;
-        for (var subTicks = 1L; Checkpoints.Of(scenario, subTicks, onActors) is { } checkpoint; subTicks += 37)
+        var runs = new TheoryData<string, bool>();
+        foreach (var name in ShortVersions.Names)
         {
-            Assert.Equal(expected, FreshProcess.Digest(scenario, checkpoint, checkpoints++ % 2 == 0));   // written by one engine, read by either
+            runs.Add(name, false);
+            runs.Add(name, true);
         }
 
-        Assert.True(checkpoints > 10, $"only {checkpoints} checkpoints");
+        return runs;
     }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void A_run_ends_with_the_same_digest_from_a_checkpoint_at_any_sub_tick(string name, bool onActors)
+    {
+        var scenario = ShortVersions.Load(name);
+        var whole = SmallScenarios.Serial(scenario);
+        var expected = RunDigest.Of(whole).Digest;
+        var distance = (whole.Machines[0].SubTicks / CheckpointsOfARun) - 1;
+        for (var i = 1; i <= CheckpointsOfARun; i++)
+        {
+            var checkpoint = Checkpoints.Of(scenario, i * distance, onActors);
+            Assert.Equal(expected, FreshProcess.Digest(scenario, checkpoint!, i % 2 == 0));   // written by one engine, read by either
+        }
+    }
+
+    [Fact]
+    public void A_run_has_no_checkpoint_behind_its_end() => Assert.Null(Checkpoints.Of(ShortVersions.Load("tomtou"), long.MaxValue, false));
 
     [Fact]
     public void A_fresh_process_ends_the_run_with_the_same_digest()
     {
-        var scenario = Library.Load("quickstart", Short);
+        (string, string)[] overrides = [.. ShortVersions.Of("quickstart")];
+        var scenario = ShortVersions.Load("quickstart");
         var expected = FreshProcess.Digest(scenario, null, false);
-        Assert.Equal(expected, FreshProcess.Run("quickstart", null, false, Short));
-        Assert.Equal(expected, FreshProcess.Run("quickstart", null, true, Short));
+        Assert.Equal(expected, FreshProcess.Run("quickstart", null, false, overrides));
+        Assert.Equal(expected, FreshProcess.Run("quickstart", null, true, overrides));
         var file = Path.GetTempFileName();
         try
         {
             File.WriteAllBytes(file, Checkpoints.Of(scenario, 300, true)!.ToBytes());
-            Assert.Equal(expected, FreshProcess.Run("quickstart", file, false, Short));
-            Assert.Equal(expected, FreshProcess.Run("quickstart", file, true, Short));
+            Assert.Equal(expected, FreshProcess.Run("quickstart", file, false, overrides));
+            Assert.Equal(expected, FreshProcess.Run("quickstart", file, true, overrides));
         }
         finally
         {

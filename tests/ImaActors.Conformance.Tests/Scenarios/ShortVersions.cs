@@ -28,6 +28,9 @@ internal static class ShortVersions
     /// <summary>Names of the scenarios that have a short version.</summary>
     public static IEnumerable<string> Names => Overrides.Keys;
 
+    /// <summary>What a short version sets otherwise.</summary>
+    public static ImmutableArray<(string Key, string Value)> Of(string name) => Overrides[name];
+
     /// <summary>A short version, with some keys set otherwise. What it expects is that of the full one.</summary>
     public static Scenario Load(string name, params (string Key, string Value)[] overrides) => Library.Load(name, [.. Overrides[name], .. overrides]);
 
@@ -56,4 +59,5 @@ internal static class ShortVersions
     public static decimal Figure(this ScenarioResult result, string name) => Figures.Of(result).Find(name)!.Value;
 
     /// <summary>Virtual time of something that costs picoseconds a byte, whole nanoseconds as the engine counts it.</summary>
-    public static long ByteCost(long bytes, long picosecondsPerByte) => bytes * picosecondsPerByte / 1000;}
+    public static long ByteCost(long bytes, long picosecondsPerByte) => bytes * picosecondsPerByte / 1000;
+}
