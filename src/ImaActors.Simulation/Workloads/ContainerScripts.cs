@@ -39,21 +39,22 @@ internal static class ContainerScripts
         var main = MainProcess(container);
         calls.Add(Calls.Spawn(engine, helper));
         var root = AddMounts(calls, machine, container, helper);
+        if (spec.ImaNamespace)
+        {
+            calls.Add(Calls.Unshare(helper, "ima"));
+            AddConfiguration(calls, spec, helper);
+        }
+
+        // After the configuration, which only the owner of the namespace that the helper is still in may write (N-23). The fork that
+        // activates the new namespace makes this user namespace its owner (N-33).
         if (spec.UserNamespace is { } map)
         {
-            var first = (map.FirstHostId + ((ulong)container.Number * map.Length)).ToString(CultureInfo.InvariantCulture);
-            var text = $"0 {first} {map.Length.ToString(CultureInfo.InvariantCulture)}\n";
+            var text = MapOf(container, map);
             calls.Add(Calls.Unshare(helper, "user"));
             calls.Add(Calls.WriteMap(engine, helper, "uid_map", text));
             calls.Add(Calls.WriteMap(engine, helper, "gid_map", text));
             calls.Add(Calls.SetIds(helper, OperationKind.SetResGid));
             calls.Add(Calls.SetIds(helper, OperationKind.SetResUid));
-        }
-
-        if (spec.ImaNamespace)
-        {
-            calls.Add(Calls.Unshare(helper, "ima"));
-            AddConfiguration(calls, spec, helper);
         }
 
         calls.Add(Calls.Spawn(helper, main));
@@ -98,6 +99,13 @@ internal static class ContainerScripts
         { Layer: ImageLayer.Direct } image => HostPaths.Image(image.Name) + path,
         _ => HostPaths.Root(container.Name) + path,
     };
+
+    /// <summary>The line of <c>uid_map</c>: id 0 of the container is an id of the user namespace around it, which has host ids of its own.</summary>
+    private static string MapOf(ContainerPlan container, IdMapSpec map)
+    {
+        var first = container.FirstHostId(map) - container.FirstHostIdAround();
+        return string.Create(CultureInfo.InvariantCulture, $"0 {first} {map.Length}\n");
+    }
 
     /// <summary>Whether the call starts the program that a process holds.</summary>
     public static bool StartsProgram(Operation call) => call is { Kind: OperationKind.ExecHold, Held: ProgramLabel };

@@ -28,6 +28,23 @@ public sealed record ContainerPlan
 
     /// <summary>The container inside which it is started, or null for the host.</summary>
     public ContainerPlan? Parent { get; init; }
+
+    /// <summary>Host id of id 0 in this container.</summary>
+    public long FirstHostId(IdMapSpec map) => map.FirstHostId + ((long)Number * map.Length);
+
+    /// <summary>Host id of id 0 of the next user namespace around this container; 0 on the host.</summary>
+    public long FirstHostIdAround()
+    {
+        for (var around = Parent; around is not null; around = around.Parent)
+        {
+            if (around.Spec.UserNamespace is { } map)
+            {
+                return around.FirstHostId(map);
+            }
+        }
+
+        return 0;
+    }
 }
 
 /// <summary>One machine of a scenario with all its containers.</summary>
