@@ -51,6 +51,7 @@ internal static class ContainerScripts
         {
             var text = MapOf(container, map);
             calls.Add(Calls.Unshare(helper, "user"));
+            calls.Add(Calls.BeDumpable(helper));   // or an engine that is not the host's root may not write the maps (N-85, N-86)
             calls.Add(Calls.WriteMap(engine, helper, "uid_map", text));
             calls.Add(Calls.WriteMap(engine, helper, "gid_map", text));
             calls.Add(Calls.SetIds(helper, OperationKind.SetResGid));
@@ -91,14 +92,25 @@ internal static class ContainerScripts
     public static List<Operation> End(string process, bool holdsProgram) =>
         holdsProgram ? [Calls.Kill(process, ProgramLabel), Calls.Exit(process)] : [Calls.Exit(process)];
 
-    /// <summary>Where a file of a container lies on the host, as the container last wrote it or as its image has it.</summary>
-    public static string UpperFile(MachinePlan machine, ContainerPlan container, string path) => machine.ImageOf(container.Spec) switch
+    /// <summary>Whether the files of a container are those of an overlay, which only its mount namespace has.</summary>
+    public static bool HasOverlay(MachinePlan machine, ContainerPlan container) => machine.ImageOf(container.Spec) is { Layer: ImageLayer.Shared };
+
+    /// <summary>The host's root writes a file of a container; behind an overlay a process of its own enters the mount namespace of the container for that.</summary>
+    public static IEnumerable<Operation> Tamper(MachinePlan machine, ContainerPlan container, TamperEvent tamper, int number)
     {
-        null => path,
-        { Layer: ImageLayer.Shared } => HostPaths.Upper(container.Name) + path,
-        { Layer: ImageLayer.Direct } image => HostPaths.Image(image.Name) + path,
-        _ => HostPaths.Root(container.Name) + path,
-    };
+        var root = machine.ImageOf(container.Spec) is { } image ? RootOf(image, container) : string.Empty;
+        if (!HasOverlay(machine, container))
+        {
+            return [Calls.Overwrite("root", root + tamper.Path, tamper.Content)];
+        }
+
+        var intruder = string.Create(CultureInfo.InvariantCulture, $"root/{number}/{container.Name}");
+        return
+        [
+            Calls.Spawn("root", intruder), Calls.Enter(intruder, MainProcess(container), "mount"),
+            Calls.Overwrite(intruder, root + tamper.Path, tamper.Content), Calls.Exit(intruder),
+        ];
+    }
 
     /// <summary>The line of <c>uid_map</c>: id 0 of the container is an id of the user namespace around it, which has host ids of its own.</summary>
     private static string MapOf(ContainerPlan container, IdMapSpec map)
@@ -110,7 +122,10 @@ internal static class ContainerScripts
     /// <summary>Whether the call starts the program that a process holds.</summary>
     public static bool StartsProgram(Operation call) => call is { Kind: OperationKind.ExecHold, Held: ProgramLabel };
 
-    /// <summary>Whether a container looks at the files of IMA from inside.</summary>
+    private static string RootOf(ImageSpec image, ContainerPlan container) =>
+        image.Layer == ImageLayer.Direct ? HostPaths.Image(image.Name) : HostPaths.Root(container.Name);
+
+    /// <summary>Whether a container, or one inside it, looks at the files of IMA from inside.</summary>
     private static bool NeedsSecurityfs(MachinePlan machine, ContainerSpec spec)
     {
         foreach (var process in spec.Processes)
@@ -132,6 +147,14 @@ internal static class ContainerScripts
             }
         }
 
+        foreach (var inside in machine.Scenario.Containers)
+        {
+            if (inside.Inside == spec.Name && (inside.Kcmd is not null || NeedsSecurityfs(machine, inside)))
+            {
+                return true;
+            }
+        }
+
         return false;
     }
 
@@ -144,7 +167,7 @@ internal static class ContainerScripts
             return null;
         }
 
-        var root = image.Layer == ImageLayer.Direct ? HostPaths.Image(image.Name) : HostPaths.Root(container.Name);
+        var root = RootOf(image, container);
         var seesIma = NeedsSecurityfs(machine, spec);
         if (image.Layer == ImageLayer.Shared || seesIma || spec.Volumes.Length > 0)
         {
