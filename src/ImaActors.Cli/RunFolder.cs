@@ -15,6 +15,8 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Name of the file of the resolved scenario; the first that is written.</summary>
     public const string ScenarioFile = "scenario.conf";
 
+    private static readonly string[] OwnNames = [SummaryFile, ScenarioFile, "inputs", "histograms", "machines", "operations.csv"];
+
     private readonly FileStream _lock;
 
     private RunFolder(string path, string lockFile)
@@ -81,11 +83,13 @@ internal sealed class RunFolder : IDisposable
 
         var (above, name) = Split(path);
         return OutputFolder.Foreign(above, name, folder => IsOurs(folder, folder != path)) is { } foreign
-            ? $"{foreign} is no run directory (it has no {SummaryFile}) and is not replaced; move it away, or name another folder with --out"
+            ? $"{foreign} is no run directory, or holds more than a run (known are {string.Join(", ", OwnNames)}), and is not replaced; move it away, or name another folder with --out"
             : null;
     }
 
-    private static bool IsRun(string folder) => File.Exists(System.IO.Path.Combine(folder, SummaryFile));
+    /// <summary>A run directory with nothing else in it: what somebody put beside the files of the run is not for us to remove.</summary>
+    private static bool IsRun(string folder) => File.Exists(System.IO.Path.Combine(folder, SummaryFile))
+        && Directory.GetFileSystemEntries(folder).All(entry => OwnNames.Contains(System.IO.Path.GetFileName(entry), StringComparer.Ordinal));
 
     /// <summary>A run, the beginning of one that was interrupted while it was written, or nothing yet. A link is somebody's intention.</summary>
     private static bool IsOurs(string folder, bool isSibling) => new DirectoryInfo(folder).LinkTarget is null

@@ -10,6 +10,8 @@ namespace ImaActors.Cli;
 /// <summary>What standard output says about a run: everything, the verdict, or summary.json.</summary>
 internal sealed class RunReportText(CliHost host, RunOptions options)
 {
+    private const int ReasonsShown = 10;
+
     private const decimal NanosecondsPerSecond = 1_000_000_000m;
 
     /// <summary>The figures that answer most questions, by the words under which a person looks for them.</summary>
@@ -81,6 +83,11 @@ internal sealed class RunReportText(CliHost host, RunOptions options)
             host.Output.WriteLine(OneLine.Of($"FAIL check {check.Check.Name}: {string.Join("; ", check.Failures)}"));
         }
 
+        foreach (var line in FailedStarts(run.Result))
+        {
+            host.Output.WriteLine(OneLine.Of(line));
+        }
+
         console.MarkupLine($"[bold {(run.Verdict is Verdict.Good ? "green" : "red")}]{Text(run.Words)}[/]");
         if (dir is not null)
         {
@@ -91,6 +98,15 @@ internal sealed class RunReportText(CliHost host, RunOptions options)
         var digest = run.Result.IsPartial ? "" : $", digest {run.Digest.Digest}";
         host.Output.WriteLine(OneLine.Of($"reproduce: {facts.CommandLine}  # version {facts.Version}{digest}"));
     }
+
+    /// <summary>Why containers did not come up: each reason once, with the first container that it happened to.</summary>
+    private static IEnumerable<string> FailedStarts(ScenarioResult result) => result.Machines
+        .SelectMany(machine => machine.Starts)
+        .Where(start => start.Failure is not null)
+        .GroupBy(start => (start.Group, start.Failure))
+        .Take(ReasonsShown)
+        .Select(reason => string.Create(
+            CultureInfo.InvariantCulture, $"not up: {reason.Count()} of {reason.Key.Group}, first {reason.First().Container}: {reason.Key.Failure}"));
 
     private static IEnumerable<(string Name, string Value)> Rows(RunEvaluation run, RunSummaryFacts facts)
     {

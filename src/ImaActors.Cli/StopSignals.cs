@@ -18,6 +18,8 @@ internal interface IStopSignals : IDisposable
 /// <summary>SIGINT and SIGTERM. The first asks the run to end with what it has; the second ends the program as if nobody listened.</summary>
 internal sealed class StopSignals : IStopSignals
 {
+    private const long SameSignalMilliseconds = 200;
+
     private const string ShowCursor = "\u001b[?25h";
 
     private readonly Action _beforeTheEnd;
@@ -25,6 +27,7 @@ internal sealed class StopSignals : IStopSignals
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
     private int _exitCode;
+    private long _heardAt;
 
     /// <summary>Listens until it is disposed.</summary>
     public StopSignals(TextWriter error, bool isTerminal)
@@ -57,7 +60,14 @@ internal sealed class StopSignals : IStopSignals
 
     private void Heard(PosixSignalContext context, int code)
     {
-        if (Interlocked.CompareExchange(ref _exitCode, code, 0) == 0)
+        // Who sends a signal to the process and then to its group means it once.
+        var isFirst = Interlocked.CompareExchange(ref _exitCode, code, 0) == 0;
+        if (isFirst)
+        {
+            Volatile.Write(ref _heardAt, Environment.TickCount64);
+        }
+
+        if (isFirst || Environment.TickCount64 - Volatile.Read(ref _heardAt) < SameSignalMilliseconds)
         {
             context.Cancel = true;
             try

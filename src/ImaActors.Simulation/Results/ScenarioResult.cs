@@ -146,7 +146,7 @@ public sealed record NamespaceResult(
 /// <param name="Group">Its group.</param>
 /// <param name="Requested">When its start was due.</param>
 /// <param name="Up">When its first process had run, mapped and read everything; null if it did not come up.</param>
-/// <param name="Failure">The operation that failed, with its error (<c>spawn: ENOSPC</c>), or null.</param>
+/// <param name="Failure">The operation that failed, with its path and error (<c>exec_hold /bin/app: EACCES</c>), or null.</param>
 /// <param name="Spent">Virtual time of the start by use.</param>
 public sealed record ContainerStart(string Container, string Group, Instant Requested, Instant? Up, string? Failure, TimeSpent Spent);
 

@@ -112,10 +112,10 @@ internal sealed class ContainerLives
 
     /// <summary>An operation of a script has ended.</summary>
     /// <param name="script">The script.</param>
-    /// <param name="kind">Kind of the operation.</param>
+    /// <param name="operation">The operation.</param>
     /// <param name="error">Its error, or null.</param>
     /// <param name="now">When.</param>
-    public void Note(Script script, OperationKind kind, string? error, Instant now)
+    public void Note(Script script, Operation operation, string? error, Instant now)
     {
         if (script.Phase != ScriptPhase.Launching || script.Role == ScriptRole.Event)
         {
@@ -135,7 +135,7 @@ internal sealed class ContainerLives
         script.MustEnd = true;
         if (script.Role == ScriptRole.Main)
         {
-            Fail(script.Container!, OperationKinds.WordOf(kind) + ": " + error, now);
+            Fail(script.Container!, OperationKinds.WordOf(operation.Kind) + (operation.Path.Length > 0 ? " " + operation.Path : string.Empty) + ": " + error, now);
         }
     }
 

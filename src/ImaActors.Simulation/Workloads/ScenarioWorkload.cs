@@ -263,7 +263,7 @@ public sealed class ScenarioWorkload : IWorkload, ICalendar
         _ledger.Add(script, key, result, end);
         script.Note(operation, result);
         NoteNamespace(script, operation, result, view);
-        _lives.Note(script, operation.Kind, OperationLedger.ErrorOf(result), end);
+        _lives.Note(script, operation, OperationLedger.ErrorOf(result), end);
         script.Call = null;
         Wake(script, end);
     }
