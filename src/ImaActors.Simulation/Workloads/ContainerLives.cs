@@ -45,6 +45,7 @@ internal sealed class ContainerLives
     private readonly SortedDictionary<int, ContainerRun> _containers = [];
     private readonly List<Script> _scripts = [];
     private readonly List<ContainerStart> _starts = [];
+    private readonly SortedDictionary<int, Queue<ContainerRun>> _updates = [];   // containers that have yet to get the policy of an event
 
     public ContainerLives(MachinePlan plan, BootSpan boot, ICalendar calendar)
     {
@@ -155,6 +156,12 @@ internal sealed class ContainerLives
                 return true;
             case ScriptPhase.Launching or ScriptPhase.Ending:
                 script.Finish();
+                if (script.Role == ScriptRole.Event && script.Thread - (_boot.Number * ScriptsPerBoot) - EventScripts is var number
+                    && _plan.Scenario.Timeline[number] is PolicyUpdateEvent update)
+                {
+                    UpdateNext(update, number, now);
+                }
+
                 if (script.Container is { } container && container.Scripts.Remove(script))
                 {
                     EndIfAllIsOver(container, now);
@@ -283,12 +290,8 @@ internal sealed class ContainerLives
         switch (timed)
         {
             case PolicyUpdateEvent update:
-                foreach (var run in Of(update.Containers).Where(run => run.IsUp))
-                {
-                    var main = ContainerScripts.MainProcess(run.Plan);
-                    Begin(ScriptRole.Event, run, [Calls.WriteAll(main, HostPaths.Ima + "policy", KernelText.ToBytes(update.Policy))], [], main, now, EventScripts + number);
-                }
-
+                _updates[number] = new Queue<ContainerRun>(Of(update.Containers).Where(run => run.IsUp));
+                UpdateNext(update, number, now);
                 break;
             case TamperEvent tamper:
                 Begin(ScriptRole.Event, null, [.. Tampering(tamper, number)], [], "root", now, EventScripts + number);
@@ -305,6 +308,20 @@ internal sealed class ContainerLives
                 break;   // ends the boot: BootSpan.End
             default:
                 throw new System.Diagnostics.UnreachableException($"unknown event {timed.GetType().Name}");
+        }
+    }
+
+    /// <summary>One container after the other: only one process on the machine may have a policy file open for writing (N-63).</summary>
+    private void UpdateNext(PolicyUpdateEvent update, int number, Instant now)
+    {
+        while (_updates[number].TryDequeue(out var run))
+        {
+            if (run.IsUp)
+            {
+                var main = ContainerScripts.MainProcess(run.Plan);
+                Begin(ScriptRole.Event, run, [Calls.WriteAll(main, HostPaths.Ima + "policy", KernelText.ToBytes(update.Policy))], [], main, now, EventScripts + number);
+                return;
+            }
         }
     }
 
