@@ -131,11 +131,10 @@ internal sealed record RunEstimate
             Operations += starts * RunCosts.OperationsPerStart;
             foreach (var process in group.Processes)
             {
-                var files = (process.Program is null ? 0 : 2) +   // a program brings its loader or interpreter along
-                     process.Libraries.Length + process.Configuration.Length;
+                var files = (process.Program is null ? 0 : 1) + process.Libraries.Length + process.Configuration.Length;
                 Processes += containers * process.Count;
                 Operations += starts * process.Count * ((double)files * RunCosts.OperationsPerFile);
-                Entries += starts * files; // equal processes find what the first of them measured
+                Entries += starts * (files + (process.Program is null ? 0 : 1)); // with its loader; equal processes find what the first measured
                 foreach (var behaviour in process.Behaviours)
                 {
                     AddBehaviour(group, behaviour, containers * (double)process.Count);

@@ -76,16 +76,28 @@ public sealed class RunCommandTests : IDisposable
     public void An_older_run_is_replaced_only_with_force()
     {
         Assert.Equal(0, Run("--out", Out).Code);
-        File.WriteAllText(Path.Combine(Out, "old"), "");
+        Directory.CreateDirectory(Path.Combine(Out, "machines"));
+        File.WriteAllText(Path.Combine(Out, "machines", "old"), "");
         var parts = new Parts();
         var (code, output, error) = Run(parts, "--out", Out);
         Assert.Equal((2, ""), (code, output));
         Assert.StartsWith($"ima-actors: {Out} holds an older run; replace it with --force", error, StringComparison.Ordinal);
         Assert.Empty(parts.Engine.Runs);
-        Assert.Contains("old", Files(Out));
+        Assert.True(File.Exists(Path.Combine(Out, "machines", "old")));
         Assert.Equal(0, Run("--out", Out, "--force").Code);
-        Assert.DoesNotContain("old", Files(Out));
+        Assert.False(File.Exists(Path.Combine(Out, "machines", "old")));
         Assert.Equal([Out], Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    [Fact]
+    public void What_somebody_put_beside_the_files_of_a_run_is_never_removed()
+    {
+        Assert.Equal(0, Run("--out", Out).Code);
+        File.WriteAllText(Path.Combine(Out, "notes"), "mine");
+        var (code, _, error) = Run("--out", Out, "--force");
+        Assert.Equal(2, code);
+        Assert.Contains("holds more than a run", error, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(Out, "notes")));
     }
 
     [Theory]
