@@ -194,18 +194,18 @@ public sealed record RenameName(int FileSystem, int FromDirectory, string FromNa
     /// <summary>Owner and group of the file that is replaced; null if there is none.</summary>
     public (uint Uid, uint Gid)? OwnerOfReplaced { get; init; }
 
+    /// <summary>No permission is asked: an overlay renames in its upper layer what it has renamed itself.</summary>
+    public bool ByKernel { get; init; }
+
     /// <inheritdoc/>
     protected override (NameTree, NameReply) Apply(NameTree names, UserNamespaceTable users)
     {
         var from = names.Find(FromDirectory, FromName);
         var to = names.Find(ToDirectory, ToName);
-        var error = from is null ? Errno.ENOENT : MayChange(names, users, Credentials, FromDirectory);
-        error = error == Errno.None ? Sticky(names, users, Credentials, FromDirectory, from!, OwnerOfFile) : error;
-        error = error == Errno.None ? MayChange(names, users, Credentials, ToDirectory) : error;
+        var error = from is null ? Errno.ENOENT : ByKernel ? Errno.None : MayRename(names, users, from, to);
         if (error == Errno.None && to is not null)
         {
-            error = Sticky(names, users, Credentials, ToDirectory, to, OwnerOfReplaced);
-            error = error == Errno.None ? Replaceable(names, from!, to) : error;
+            error = Replaceable(names, from!, to);
         }
 
         if (error != Errno.None)
@@ -215,6 +215,14 @@ public sealed record RenameName(int FileSystem, int FromDirectory, string FromNa
 
         var same = to is { Kind: NodeKind.File } && to.Inode == from!.Inode;
         return same ? (names, new NameReply(Errno.None, null)) : (names.Rename(FromDirectory, FromName, ToDirectory, ToName), new NameReply(Errno.None, to));
+    }
+
+    private Errno MayRename(NameTree names, UserNamespaceTable users, NameEntry from, NameEntry? to)
+    {
+        var error = MayChange(names, users, Credentials, FromDirectory);
+        error = error == Errno.None ? Sticky(names, users, Credentials, FromDirectory, from, OwnerOfFile) : error;
+        error = error == Errno.None ? MayChange(names, users, Credentials, ToDirectory) : error;
+        return error == Errno.None && to is not null ? Sticky(names, users, Credentials, ToDirectory, to, OwnerOfReplaced) : error;
     }
 
     private static Errno Replaceable(NameTree names, NameEntry from, NameEntry to)

@@ -86,6 +86,7 @@ public static class NameCalls
         if (removed.Entry is { Kind: NodeKind.File } file)
         {
             await call.Do(new CountLink(file.Inode, -1));
+            await OverlayCalls.RemoveUpper(call, walk);
         }
 
         return CallResult.Of(removed.Error, stage);
@@ -122,6 +123,7 @@ public static class NameCalls
         if (reply.Error == Errno.None && source.Kind == NodeKind.File)
         {
             await call.Do(new CountLink(source.Entry!.Inode, 0));   // the rename changes the inode's times
+            await OverlayCalls.RenameUpper(call, source, target);
         }
 
         return CallResult.Of(reply.Error, "rename");

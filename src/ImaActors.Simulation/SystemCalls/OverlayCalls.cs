@@ -80,7 +80,35 @@ internal static class OverlayCalls
         return Done.Value;
     }
 
-    /// <summary>The upper directory that belongs to an overlay directory, made where it is missing.</summary>
+    /// <summary>
+    /// A file of an overlay, which has been copied up, gets its new name in the upper layer too. No whiteout is left where a lower
+    /// layer has the old name: an overlay that is mounted anew shows it again.
+    /// </summary>
+    public static async Chain<Done> RenameUpper(SystemCall call, WalkResult source, WalkResult target)
+    {
+        if (source.Kind == NodeKind.File && call.View.SuperBlocks[source.FileSystem].Overlay?.Upper is { } upper)
+        {
+            var from = await UpperDirectory(call, source.FileSystem, source.Parent, upper);
+            var to = await UpperDirectory(call, source.FileSystem, target.Parent, upper);
+            await call.Do(new RenameName(upper.FileSystem, from, source.Name, to, target.Name, call.Me.Credentials) { ByKernel = true });
+        }
+
+        return Done.Value;
+    }
+
+    /// <summary>The name of a file of an overlay goes in the upper layer too, if it is there; a lower name stays, as after a rename.</summary>
+    public static async Chain<Done> RemoveUpper(SystemCall call, WalkResult walk)
+    {
+        if (walk is { Kind: NodeKind.File, Entry.IsLower: false } && call.View.SuperBlocks[walk.FileSystem].Overlay?.Upper is { } upper)
+        {
+            var place = await UpperDirectory(call, walk.FileSystem, walk.Parent, upper);
+            await call.Do(new RemoveName(upper.FileSystem, place, walk.Name, false, call.Me.Credentials) { ByKernel = true });
+        }
+
+        return Done.Value;
+    }
+
+    /// <summary>The upper directory that belongs to an overlay directory, made where it is missing with the same owner and mode.</summary>
     private static async Chain<int> UpperDirectory(SystemCall call, int overlay, int directory, DirectoryRef upper)
     {
         var names = new Stack<(string Name, DirectoryNode Node)>();
@@ -93,7 +121,8 @@ internal static class OverlayCalls
         var place = upper.Directory;
         while (names.TryPop(out var next))
         {
-            var reply = await call.Do(new CreateDirectory(upper.FileSystem, place, next.Name, next.Node.Mode, call.Me.Credentials) { ByKernel = true });
+            var owner = call.Me.Credentials with { Fsuid = next.Node.Uid, Fsgid = next.Node.Gid };
+            var reply = await call.Do(new CreateDirectory(upper.FileSystem, place, next.Name, next.Node.Mode, owner) { ByKernel = true });
             Invariant.That(reply.Entry is { Kind: NodeKind.Directory }, string.Create(CultureInfo.InvariantCulture, $"upper directory {next.Name} is no directory"));
             place = reply.Entry.Directory;
         }
