@@ -150,7 +150,7 @@ public sealed record Operation
     /// <summary>File of an id map: uid_map, gid_map.</summary>
     public string File { get; init; } = "";
 
-    /// <summary>Value of keepcaps.</summary>
+    /// <summary>Value of keepcaps and dumpable.</summary>
     public long Value { get; init; }
 
     /// <summary>Id of setuid and setgid.</summary>

@@ -33,6 +33,7 @@ internal static class OperationDispatch
         OperationKind.CapSet => IdentityCalls.Change(call, "capset", (_, credentials) => CredentialChanges.CapSet(
             credentials, CapabilitiesOf(op.Effective), CapabilitiesOf(op.Permitted), op.Inheritable.IsEmpty ? null : CapabilitiesOf(op.Inheritable))),
         OperationKind.KeepCaps => IdentityCalls.KeepCapabilities(call, op.Value),
+        OperationKind.Dumpable => IdentityCalls.SetDumpable(call, op.Value),
         OperationKind.Umask => IdentityCalls.Umask(call, op.Mask),
         OperationKind.Open => FileCalls.Open(call, op.Fd, op.Path, OpenFlagsOf(op.Flags), op.Mode ?? 0),
         OperationKind.Read => FileCalls.Read(call, op.Fd, op.Count),

@@ -35,6 +35,8 @@ public enum OperationKind
     CapSet,
     /// <summary><c>keepcaps</c>: prctl(PR_SET_KEEPCAPS).</summary>
     KeepCaps,
+    /// <summary><c>dumpable</c>: prctl(PR_SET_DUMPABLE); in scenarios, no recording has it.</summary>
+    Dumpable,
     /// <summary><c>umask</c>: umask.</summary>
     Umask,
     /// <summary><c>open</c>: open; the descriptor gets a label.</summary>
@@ -152,6 +154,7 @@ public static class OperationKinds
         ["setresgid"] = OperationKind.SetResGid,
         ["capset"] = OperationKind.CapSet,
         ["keepcaps"] = OperationKind.KeepCaps,
+        ["dumpable"] = OperationKind.Dumpable,
         ["umask"] = OperationKind.Umask,
         ["open"] = OperationKind.Open,
         ["read"] = OperationKind.Read,

@@ -130,6 +130,7 @@ internal static class OperationParser
                     Inheritable = Capabilities(f, f.Optional("inheritable"), "inheritable"),
                 };
             case OperationKind.KeepCaps:
+            case OperationKind.Dumpable:
                 return basis with { Value = FlagOrNumber(f, "value") };
             case OperationKind.Umask:
                 return basis with { Mask = Mask(f) };

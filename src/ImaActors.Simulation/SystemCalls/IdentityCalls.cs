@@ -33,6 +33,18 @@ public static class IdentityCalls
         return CallResult.Zero;
     }
 
+    /// <summary>prctl(PR_SET_DUMPABLE): the files of the process in /proc belong to its effective ids, or to root (N-85).</summary>
+    public static async Chain<CallResult> SetDumpable(SystemCall call, long value)
+    {
+        if (value is not 0 and not 1)
+        {
+            return CallResult.Fail(Errno.EINVAL, "prctl");
+        }
+
+        await call.Do(new ChangeProcess(call.Me.Id) { Credentials = call.Me.Credentials with { Dumpable = value == 1 } });
+        return CallResult.Zero;
+    }
+
     /// <summary>umask; the recorded process gets 0 back.</summary>
     public static async Chain<CallResult> Umask(SystemCall call, int mask)
     {
