@@ -39,6 +39,7 @@ internal static class MachineReader
             Tpm = block["tpm"] is { IsNone: false } tpm ? Tpm(setting.Reading.Block("tpm", tpm.Node, tpm.Key)) : null,
             Locks = Locks(block.Inner("locks")),
             Costs = Costs(block.Inner("costs")),
+            BuiltInCertificates = block["built-in-key-files"].FileContents(),
             CarriesListOverKexec = block["carries-list-over-kexec"].Flag(),
         };
     }

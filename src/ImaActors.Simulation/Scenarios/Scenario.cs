@@ -79,6 +79,9 @@ public sealed record MachineSpec
     /// <summary>What work costs.</summary>
     public CostModel Costs { get; init; } = CostModel.Zero;
 
+    /// <summary>Certificates built into the kernel, DER: <c>.ima</c> takes what their keys have signed, and nothing else.</summary>
+    public ImmutableArray<ImmutableArray<byte>> BuiltInCertificates { get; init; } = [];
+
     /// <summary>kexec hands the list to the next kernel (M-91); off in both recorded profiles.</summary>
     public bool CarriesListOverKexec { get; init; }
 }

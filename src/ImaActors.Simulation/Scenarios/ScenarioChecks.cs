@@ -18,6 +18,7 @@ internal sealed class ScenarioChecks(Reading reading, ConfigObject root, Scenari
         foreach (var container in scenario.Containers)
         {
             CheckMachine(container);
+            CheckNesting(container);
             CheckEnd(container);
             CheckInstant(container.StartAt, ["containers", container.Name, "start", "at"]);
         }
@@ -96,6 +97,68 @@ internal sealed class ScenarioChecks(Reading reading, ConfigObject root, Scenari
         if (outer is not null && outer.Machine != container.Machine && outer.Machine.Length > 0 && container.Machine.Length > 0)
         {
             Error(["containers", container.Name, "inside"], $"the group {outer.Name} runs on machine {outer.Machine}, and this one on {container.Machine}");
+        }
+    }
+
+    // What is started inside a container begins in its root directory, and there is nothing of what lies on the host's disk.
+    private void CheckNesting(ContainerSpec container)
+    {
+        if (container.Depth > 1 && container.Image is { } image)
+        {
+            Error(["containers", container.Name, "depth"], $"a chain cannot have the image {image}: the second container would look for it inside the first; leave `image` out");
+        }
+
+        var around = Around(container).ToList();
+        if (around.Find(group => group.Image is not null) is { } rooted)
+        {
+            foreach (var (key, isSet) in new[]
+            {
+                ("image", container.Image is not null), ("policy", container.Policy is not null), ("certificate-file", !container.Certificate.IsEmpty),
+                ("volumes", !container.Volumes.IsEmpty),
+            })
+            {
+                if (isSet)
+                {
+                    Error(["containers", container.Name, key], $"a container inside {rooted.Name} sees nothing but the image {rooted.Image}, and this would have to be in it; leave it out, or start it on the host");
+                }
+            }
+        }
+
+        if (container.UserNamespace is { } map && around.Find(group => group.UserNamespace is not null) is { } owner)
+        {
+            CheckIds(container, map, owner, owner.UserNamespace!);
+        }
+    }
+
+    private void CheckIds(ContainerSpec container, IdMapSpec map, ContainerSpec owner, IdMapSpec around)
+    {
+        for (var number = 0L; number < container.Count; number++)
+        {
+            var first = map.FirstHostId + (number * map.Length);
+            var least = around.FirstHostId + (number % owner.Count * around.Length);
+            if (first < least || first + map.Length > least + around.Length)
+            {
+                Error(
+                    ["containers", container.Name, "user-namespace"],
+                    $"{container.Name}-{number} has the host ids {first} to {first + map.Length - 1}, and {owner.Name}-{number % owner.Count} around it only {least} to {least + around.Length - 1}");
+                return;
+            }
+        }
+    }
+
+    /// <summary>The groups around a group, from the next one outwards.</summary>
+    private IEnumerable<ContainerSpec> Around(ContainerSpec container)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal) { container.Name };
+        for (var name = container.Inside; name is not null && seen.Add(name);)
+        {
+            var group = scenario.Containers.FirstOrDefault(one => one.Name == name);
+            if (group is not null)
+            {
+                yield return group;
+            }
+
+            name = group?.Inside;
         }
     }
 

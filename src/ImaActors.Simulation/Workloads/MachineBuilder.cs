@@ -33,6 +33,7 @@ public static class MachineBuilder
             Banks = spec.Tpm is { } tpm ? [.. tpm.Banks.Select(bank => new BankDefinition(bank.Name(), Registers(tpm, bank)))] : [],
             Disk = new DiskDefinition("vda", "ext4", ExtMagic, new Guid(uuid, true), HostPaths.Disk, true),
             Files = [.. Files(plan)],
+            BuiltInCertificates = [.. spec.BuiltInCertificates.Select(certificate => certificate.ToArray())],
             Timing = new MachineTiming
             {
                 Costs = spec.Costs,
@@ -106,17 +107,27 @@ public static class MachineBuilder
 
         foreach (var container in plan.Containers.Where(container => plan.ImageOf(container.Spec) is { Layer: ImageLayer.Shared }))
         {
-            yield return Folder(HostPaths.Root(container.Name));
-            yield return Folder(HostPaths.Upper(container.Name));
-            yield return Folder(HostPaths.Work(container.Name));
+            yield return Owned(Folder(HostPaths.Root(container.Name)), container);
+            yield return Owned(Folder(HostPaths.Upper(container.Name)), container);
+            yield return Owned(Folder(HostPaths.Work(container.Name)), container);
         }
 
         foreach (var image in scenario.Images.Where(image => image.Layer == ImageLayer.Private))
         {
-            ImmutableArray<string> roots = [.. plan.Containers.Where(container => container.Spec.Image == image.Name).Select(container => HostPaths.Root(container.Name))];
-            foreach (var file in ImageFiles.Expand(image, scenario.Images, scenario.Seed, roots).Concat(roots.SelectMany(root => MountPoints(plan, image, root))))
+            ImmutableArray<ContainerPlan> copies = [.. plan.Containers.Where(container => container.Spec.Image == image.Name)];
+            ImmutableArray<string> roots = [.. copies.Select(container => HostPaths.Root(container.Name))];
+            var files = ImageFiles.Expand(image, scenario.Images, scenario.Seed, roots);
+            for (var i = 0; i < files.Length; i++)
             {
-                yield return file;
+                yield return Owned(files[i], copies[i / (files.Length / copies.Length)]);   // as many below each root
+            }
+
+            foreach (var container in copies)
+            {
+                foreach (var point in MountPoints(plan, image, HostPaths.Root(container.Name)))
+                {
+                    yield return Owned(point, container);
+                }
             }
         }
     }
@@ -132,6 +143,14 @@ public static class MachineBuilder
             yield return Folder(root + path);
         }
     }
+
+    /// <summary>What is a container's alone belongs to ids of its user namespace: those that the image gives, as seen from inside.</summary>
+    private static FileDefinition Owned(FileDefinition file, ContainerPlan container) => container.Spec.UserNamespace is { } map
+        ? file with { Uid = Shifted(file.Uid, container.FirstHostId(map), map), Gid = Shifted(file.Gid, container.FirstHostId(map), map) }
+        : file;
+
+    /// <summary>The host id of an id of a container; ids that the map does not have stay those of the host.</summary>
+    private static uint Shifted(uint id, long first, IdMapSpec map) => id < map.Length ? (uint)(first + id) : id;
 
     private static FileDefinition Folder(string path) => new(path, true, Directory, 0, 0, [], []);
 }

@@ -28,6 +28,23 @@ public sealed record ContainerPlan
 
     /// <summary>The container inside which it is started, or null for the host.</summary>
     public ContainerPlan? Parent { get; init; }
+
+    /// <summary>Host id of id 0 in this container.</summary>
+    public long FirstHostId(IdMapSpec map) => map.FirstHostId + ((long)Number * map.Length);
+
+    /// <summary>Host id of id 0 of the next user namespace around this container; 0 on the host.</summary>
+    public long FirstHostIdAround()
+    {
+        for (var around = Parent; around is not null; around = around.Parent)
+        {
+            if (around.Spec.UserNamespace is { } map)
+            {
+                return around.FirstHostId(map);
+            }
+        }
+
+        return 0;
+    }
 }
 
 /// <summary>One machine of a scenario with all its containers.</summary>
@@ -76,11 +93,31 @@ public sealed record MachinePlan
     /// <summary>Entity of the draws of a container or of a group: different on each machine.</summary>
     public long EntityOf(int ordinal) => ((long)Number << 32) | (uint)ordinal;
 
+    /// <summary>Groups in their order, but none before the one that it is inside of.</summary>
+    private static List<int> OutermostFirst(ImmutableArray<ContainerSpec> groups)
+    {
+        var order = new List<int>(groups.Length);
+        for (var i = 0; i < groups.Length; i++)
+        {
+            var chain = new Stack<int>();
+            for (var at = i; at >= 0 && !order.Contains(at) && !chain.Contains(at);)
+            {
+                chain.Push(at);
+                var around = groups[at].Inside;
+                at = around is null ? -1 : groups.ToList().FindIndex(group => group.Name == around);
+            }
+
+            order.AddRange(chain);
+        }
+
+        return order;
+    }
+
     private static ImmutableArray<ContainerPlan> PlanContainers(Scenario scenario, MachineSpec machine, int machineNumber)
     {
         var containers = ImmutableArray.CreateBuilder<ContainerPlan>();
         var groups = new Dictionary<string, List<ContainerPlan>>(System.StringComparer.Ordinal);
-        for (var group = 0; group < scenario.Containers.Length; group++)
+        foreach (var group in OutermostFirst(scenario.Containers))
         {
             var spec = scenario.Containers[group];
             if (spec.Machine != machine.Name)
