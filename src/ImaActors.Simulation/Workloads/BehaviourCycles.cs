@@ -163,9 +163,10 @@ internal static class BehaviourCycles
     private static byte[] Content(BehaviourSpec spec, Performer performer, long cycle)
     {
         var content = new byte[spec.Size];
+        var seed = performer.Draw(DrawPurpose.WrittenContent, cycle);
         for (var place = 0; place < content.Length; place += sizeof(ulong))
         {
-            var word = RandomStream.Draw(performer.Seed, DrawPurpose.WrittenContent, performer.Entity ^ ((long)performer.Thread << 48), cycle, place);
+            var word = RandomStream.Draw(seed, DrawPurpose.WrittenContent, 0, 0, place);
             for (var i = 0; i < sizeof(ulong) && place + i < content.Length; i++)
             {
                 content[place + i] = (byte)(word >> (8 * i));

@@ -23,6 +23,9 @@ public enum BootEnding
 /// <param name="Ending">How it ends.</param>
 public sealed record BootSpan(int Number, Instant Start, Instant? End, BootEnding Ending)
 {
+    /// <summary>When it was planned to begin: what is due then or later is due in this boot, however late the boot before has ended.</summary>
+    public Instant Due { get; init; } = Start;
+
     /// <summary>The boots of a machine, by the events of its timeline.</summary>
     public static ImmutableArray<BootSpan> Of(MachinePlan plan)
     {

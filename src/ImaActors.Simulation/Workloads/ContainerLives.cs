@@ -45,6 +45,7 @@ internal sealed class ContainerLives
     private readonly SortedDictionary<int, ContainerRun> _containers = [];
     private readonly List<Script> _scripts = [];
     private readonly List<ContainerStart> _starts = [];
+    private readonly SortedDictionary<int, Queue<ContainerRun>> _updates = [];   // containers that have yet to get the policy of an event
 
     public ContainerLives(MachinePlan plan, BootSpan boot, ICalendar calendar)
     {
@@ -57,7 +58,7 @@ internal sealed class ContainerLives
             {
                 _containers[parent.Ordinal].Inside.Add(run);
             }
-            else if (boot.Number == 0 || container.Spec.RestartsAfterReboot || new Instant(container.StartAt.Nanoseconds) >= boot.Start)
+            else if (boot.Number == 0 || container.Spec.RestartsAfterReboot || new Instant(container.StartAt.Nanoseconds) >= boot.Due)
             {
                 calendar.Plan(new StartOccasion(run), Instant.Max(new Instant(container.StartAt.Nanoseconds), boot.Start));
             }
@@ -66,9 +67,9 @@ internal sealed class ContainerLives
         for (var i = 0; i < plan.Scenario.Timeline.Length; i++)
         {
             var at = new Instant(plan.Scenario.Timeline[i].At.Nanoseconds);
-            if (at >= boot.Start)
+            if (at >= boot.Due)
             {
-                calendar.Plan(new TimelineOccasion(i), at);
+                calendar.Plan(new TimelineOccasion(i), Instant.Max(at, boot.Start));
             }
         }
     }
@@ -84,7 +85,7 @@ internal sealed class ContainerLives
     [
         .. _starts
             .Concat(_containers.Values
-                .Where(run => !run.IsUp && !run.IsStopped && run.Scripts.Count > 0)
+                .Where(run => run.IsStarting)
                 .Select(run => new ContainerStart(run.Plan.Name, run.Plan.Spec.Name, run.Requested, null, null, run.Spent)))
             .OrderBy(start => start.Requested).ThenBy(start => start.Container, StringComparer.Ordinal),
     ];
@@ -127,7 +128,7 @@ internal sealed class ContainerLives
             script.Container!.Spent.Add(script.Spent);
         }
 
-        if (error is null)
+        if (error is null || script.MustEnd)
         {
             return;
         }
@@ -155,9 +156,15 @@ internal sealed class ContainerLives
                 return true;
             case ScriptPhase.Launching or ScriptPhase.Ending:
                 script.Finish();
-                if (script.Container is { } container && container.Scripts.Remove(script) && container.Scripts.Count == 0)
+                if (script.Role == ScriptRole.Event && script.Thread - (_boot.Number * ScriptsPerBoot) - EventScripts is var number
+                    && _plan.Scenario.Timeline[number] is PolicyUpdateEvent update)
                 {
-                    HasEnded(container, now);
+                    UpdateNext(update, number, now);
+                }
+
+                if (script.Container is { } container && container.Scripts.Remove(script))
+                {
+                    EndIfAllIsOver(container, now);
                 }
 
                 return false;
@@ -173,15 +180,21 @@ internal sealed class ContainerLives
             return;   // it went before this one could begin
         }
 
+        if (run.IsStopped)
+        {
+            return;   // a stop came between, or the one around it did not come up
+        }
+
         run.Starts++;
-        (run.Requested, run.IsUp, run.Spent) = (now, false, new TimeSpent());
+        run.StartsInLife++;
+        (run.Requested, run.IsStarting, run.IsRunning, run.Spent) = (now, true, true, new TimeSpent());
         var behaviours = run.Plan.Spec.Processes is [var first, ..] ? first.Behaviours : [];
         Begin(ScriptRole.Main, run, ContainerScripts.Launch(_plan, run.Plan), behaviours, ContainerScripts.MainProcess(run.Plan), now);
     }
 
     private void ComeUp(ContainerRun run, Instant now)
     {
-        run.IsUp = true;
+        (run.IsUp, run.IsStarting) = (true, false);
         Up++;
         _starts.Add(new ContainerStart(run.Plan.Name, run.Plan.Spec.Name, run.Requested, now, null, run.Spent));
         var spec = run.Plan.Spec;
@@ -197,6 +210,7 @@ internal sealed class ContainerLives
 
         foreach (var inside in run.Inside)
         {
+            inside.StartsInLife = 0;
             _calendar.Plan(new StartOccasion(inside), now + inside.Plan.StartAt);
         }
 
@@ -209,7 +223,7 @@ internal sealed class ContainerLives
 
     private void Fail(ContainerRun run, string failure, Instant now)
     {
-        run.IsStopped = true;
+        (run.IsStopped, run.IsStarting) = (true, false);
         _starts.Add(new ContainerStart(run.Plan.Name, run.Plan.Spec.Name, run.Requested, null, failure, run.Spent));
         Disappoint(run, now);
     }
@@ -233,6 +247,13 @@ internal sealed class ContainerLives
             Stop(inside, now);
         }
 
+        if (run.IsStarting)
+        {
+            run.IsStarting = false;
+            _starts.Add(new ContainerStart(run.Plan.Name, run.Plan.Spec.Name, run.Requested, null, "stopped", run.Spent));
+        }
+
+        run.IsUp = false;
         foreach (var script in run.Scripts)
         {
             script.MustEnd = true;
@@ -246,12 +267,21 @@ internal sealed class ContainerLives
         }
     }
 
-    private void HasEnded(ContainerRun run, Instant now)
+    /// <summary>A container is started again when nothing of it is left, nor of the containers inside it.</summary>
+    private void EndIfAllIsOver(ContainerRun run, Instant now)
     {
-        run.IsUp = false;
-        if (!run.IsStopped && (run.Plan.Spec.Starts == 0 || run.Starts < run.Plan.Spec.Starts))
+        if (run.IsRunning && run.HasEnded)
         {
-            _calendar.Plan(new StartOccasion(run), now);
+            run.IsRunning = false;
+            if (!run.IsStopped && (run.Plan.Spec.Starts == 0 || run.StartsInLife < run.Plan.Spec.Starts))
+            {
+                _calendar.Plan(new StartOccasion(run), now);
+            }
+        }
+
+        if (run.Plan.Parent is { } parent && _containers[parent.Ordinal] is { Scripts.Count: 0 } around)
+        {
+            EndIfAllIsOver(around, now);
         }
     }
 
@@ -260,16 +290,11 @@ internal sealed class ContainerLives
         switch (timed)
         {
             case PolicyUpdateEvent update:
-                foreach (var run in Of(update.Containers).Where(run => run.IsUp))
-                {
-                    var main = ContainerScripts.MainProcess(run.Plan);
-                    Begin(ScriptRole.Event, run, [Calls.WriteAll(main, HostPaths.Ima + "policy", KernelText.ToBytes(update.Policy))], [], main, now, EventScripts + number);
-                }
-
+                _updates[number] = new Queue<ContainerRun>(Of(update.Containers).Where(run => run.IsUp));
+                UpdateNext(update, number, now);
                 break;
             case TamperEvent tamper:
-                var writes = Targets(tamper).Select(path => Calls.WriteFile("root", path, [.. tamper.Content], "WRONLY", "TRUNC")).ToList();
-                Begin(ScriptRole.Event, null, writes, [], "root", now, EventScripts + number);
+                Begin(ScriptRole.Event, null, [.. Tampering(tamper, number)], [], "root", now, EventScripts + number);
                 break;
             case StopEvent stop:
                 foreach (var run in Of(stop.Containers))
@@ -286,11 +311,26 @@ internal sealed class ContainerLives
         }
     }
 
-    private IEnumerable<string> Targets(TamperEvent tamper) => tamper.Target switch
+    /// <summary>One container after the other: only one process on the machine may have a policy file open for writing (N-63).</summary>
+    private void UpdateNext(PolicyUpdateEvent update, int number, Instant now)
     {
-        TamperTarget.Volume => [HostPaths.Volume(tamper.TargetName) + tamper.Path],
-        TamperTarget.Image => [HostPaths.Image(tamper.TargetName) + tamper.Path],
-        _ => Of(tamper.TargetName).Select(run => ContainerScripts.UpperFile(_plan, run.Plan, tamper.Path)),
+        while (_updates[number].TryDequeue(out var run))
+        {
+            if (run.IsUp)
+            {
+                var main = ContainerScripts.MainProcess(run.Plan);
+                Begin(ScriptRole.Event, run, [Calls.WriteAll(main, HostPaths.Ima + "policy", KernelText.ToBytes(update.Policy))], [], main, now, EventScripts + number);
+                return;
+            }
+        }
+    }
+
+    private IEnumerable<Operation> Tampering(TamperEvent tamper, int number) => tamper.Target switch
+    {
+        TamperTarget.Volume => [Calls.Overwrite("root", HostPaths.Volume(tamper.TargetName) + tamper.Path, tamper.Content)],
+        TamperTarget.Image => [Calls.Overwrite("root", HostPaths.Image(tamper.TargetName) + tamper.Path, tamper.Content)],
+        _ => Of(tamper.TargetName).Where(run => run.IsUp || !ContainerScripts.HasOverlay(_plan, run.Plan))
+            .SelectMany(run => ContainerScripts.Tamper(_plan, run.Plan, tamper, number)),
     };
 
     private IEnumerable<ContainerRun> Of(string group) => _containers.Values.Where(run => run.Plan.Spec.Name == group);

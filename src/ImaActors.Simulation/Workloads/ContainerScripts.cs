@@ -39,21 +39,23 @@ internal static class ContainerScripts
         var main = MainProcess(container);
         calls.Add(Calls.Spawn(engine, helper));
         var root = AddMounts(calls, machine, container, helper);
-        if (spec.UserNamespace is { } map)
-        {
-            var first = (map.FirstHostId + ((ulong)container.Number * map.Length)).ToString(CultureInfo.InvariantCulture);
-            var text = $"0 {first} {map.Length.ToString(CultureInfo.InvariantCulture)}\n";
-            calls.Add(Calls.Unshare(helper, "user"));
-            calls.Add(Calls.WriteMap(engine, helper, "uid_map", text));
-            calls.Add(Calls.WriteMap(engine, helper, "gid_map", text));
-            calls.Add(Calls.SetIds(helper, OperationKind.SetResGid));
-            calls.Add(Calls.SetIds(helper, OperationKind.SetResUid));
-        }
-
         if (spec.ImaNamespace)
         {
             calls.Add(Calls.Unshare(helper, "ima"));
             AddConfiguration(calls, spec, helper);
+        }
+
+        // After the configuration, which only the owner of the namespace that the helper is still in may write (N-23). The fork that
+        // activates the new namespace makes this user namespace its owner (N-33).
+        if (spec.UserNamespace is { } map)
+        {
+            var text = MapOf(container, map);
+            calls.Add(Calls.Unshare(helper, "user"));
+            calls.Add(Calls.BeDumpable(helper));   // or an engine that is not the host's root may not write the maps (N-85, N-86)
+            calls.Add(Calls.WriteMap(engine, helper, "uid_map", text));
+            calls.Add(Calls.WriteMap(engine, helper, "gid_map", text));
+            calls.Add(Calls.SetIds(helper, OperationKind.SetResGid));
+            calls.Add(Calls.SetIds(helper, OperationKind.SetResUid));
         }
 
         calls.Add(Calls.Spawn(helper, main));
@@ -90,19 +92,40 @@ internal static class ContainerScripts
     public static List<Operation> End(string process, bool holdsProgram) =>
         holdsProgram ? [Calls.Kill(process, ProgramLabel), Calls.Exit(process)] : [Calls.Exit(process)];
 
-    /// <summary>Where a file of a container lies on the host, as the container last wrote it or as its image has it.</summary>
-    public static string UpperFile(MachinePlan machine, ContainerPlan container, string path) => machine.ImageOf(container.Spec) switch
+    /// <summary>Whether the files of a container are those of an overlay, which only its mount namespace has.</summary>
+    public static bool HasOverlay(MachinePlan machine, ContainerPlan container) => machine.ImageOf(container.Spec) is { Layer: ImageLayer.Shared };
+
+    /// <summary>The host's root writes a file of a container; behind an overlay a process of its own enters the mount namespace of the container for that.</summary>
+    public static IEnumerable<Operation> Tamper(MachinePlan machine, ContainerPlan container, TamperEvent tamper, int number)
     {
-        null => path,
-        { Layer: ImageLayer.Shared } => HostPaths.Upper(container.Name) + path,
-        { Layer: ImageLayer.Direct } image => HostPaths.Image(image.Name) + path,
-        _ => HostPaths.Root(container.Name) + path,
-    };
+        var root = machine.ImageOf(container.Spec) is { } image ? RootOf(image, container) : string.Empty;
+        if (!HasOverlay(machine, container))
+        {
+            return [Calls.Overwrite("root", root + tamper.Path, tamper.Content)];
+        }
+
+        var intruder = string.Create(CultureInfo.InvariantCulture, $"root/{number}/{container.Name}");
+        return
+        [
+            Calls.Spawn("root", intruder), Calls.Enter(intruder, MainProcess(container), "mount"),
+            Calls.Overwrite(intruder, root + tamper.Path, tamper.Content), Calls.Exit(intruder),
+        ];
+    }
+
+    /// <summary>The line of <c>uid_map</c>: id 0 of the container is an id of the user namespace around it, which has host ids of its own.</summary>
+    private static string MapOf(ContainerPlan container, IdMapSpec map)
+    {
+        var first = container.FirstHostId(map) - container.FirstHostIdAround();
+        return string.Create(CultureInfo.InvariantCulture, $"0 {first} {map.Length}\n");
+    }
 
     /// <summary>Whether the call starts the program that a process holds.</summary>
     public static bool StartsProgram(Operation call) => call is { Kind: OperationKind.ExecHold, Held: ProgramLabel };
 
-    /// <summary>Whether a container looks at the files of IMA from inside.</summary>
+    private static string RootOf(ImageSpec image, ContainerPlan container) =>
+        image.Layer == ImageLayer.Direct ? HostPaths.Image(image.Name) : HostPaths.Root(container.Name);
+
+    /// <summary>Whether a container, or one inside it, looks at the files of IMA from inside.</summary>
     private static bool NeedsSecurityfs(MachinePlan machine, ContainerSpec spec)
     {
         foreach (var process in spec.Processes)
@@ -124,6 +147,14 @@ internal static class ContainerScripts
             }
         }
 
+        foreach (var inside in machine.Scenario.Containers)
+        {
+            if (inside.Inside == spec.Name && (inside.Kcmd is not null || NeedsSecurityfs(machine, inside)))
+            {
+                return true;
+            }
+        }
+
         return false;
     }
 
@@ -136,7 +167,7 @@ internal static class ContainerScripts
             return null;
         }
 
-        var root = image.Layer == ImageLayer.Direct ? HostPaths.Image(image.Name) : HostPaths.Root(container.Name);
+        var root = RootOf(image, container);
         var seesIma = NeedsSecurityfs(machine, spec);
         if (image.Layer == ImageLayer.Shared || seesIma || spec.Volumes.Length > 0)
         {

@@ -35,8 +35,15 @@ internal static class Calls
 
     public static Operation SetIds(string process, OperationKind kind) => new() { Index = 0, Process = process, Kind = kind };
 
+    public static Operation BeDumpable(string process) => new() { Index = 0, Process = process, Kind = OperationKind.Dumpable, Value = 1 };
+
     public static Operation WriteFile(string process, string path, byte[] data, params string[] flags) =>
         new() { Index = 0, Process = process, Kind = OperationKind.WriteFile, Path = path, Data = data, Flags = [.. flags] };
+
+    public static Operation Overwrite(string process, string path, ImmutableArray<byte> data) => WriteFile(process, path, [.. data], "WRONLY", "TRUNC");
+
+    public static Operation Enter(string process, string target, params string[] namespaces) =>
+        new() { Index = 0, Process = process, Kind = OperationKind.SetNsPidFd, Target = target, New = [.. namespaces] };
 
     public static Operation WriteAll(string process, string path, byte[] data) =>
         new() { Index = 0, Process = process, Kind = OperationKind.WriteAll, Path = path, Data = data, Flags = ["WRONLY"] };
