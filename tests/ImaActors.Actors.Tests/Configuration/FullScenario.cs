@@ -35,6 +35,7 @@ internal static class FullScenario
               namespace-visit = 8 ns, entry = 9 ns, append = 10 ns, hash-start = 11 ns, signature = 12 ns, copy-per-byte = 13 ps
               hash-per-byte { sha1 = 1 ns, md5 = 2 ns, sha224 = 2 ns, sha384 = 2 ns, sha512 = 2 ns, rmd160 = 2 ns, wp512 = 2 ns, sm3 = 2 ns, streebog256 = 2 ns, streebog512 = 2 ns, default = 2500 ps }
             }
+            built-in-key-files = [keys/a.der]
             carries-list-over-kexec = on
           }
           big { kernel = 6.1-stock, tpm { latency { log-normal { median = 5 ms, p99 = 20 ms } } } }
@@ -62,7 +63,6 @@ internal static class FullScenario
             image = web
             start { at = 1 s, every { exponential { mean = 10 ms } } }
             inside = outer
-            depth = 3
             ima-namespace = on
             user-namespace { first-host-id = 200000, length = 1000 }
             policy-file = web.policy
@@ -89,7 +89,7 @@ internal static class FullScenario
               aa { behaviours = [{ kind = read-list }] }
             }
           }
-          outer { machine = small }
+          outer { machine = small, depth = 3 }
           plain { machine = big, ima-namespace = off }
         }
         timeline {

@@ -120,6 +120,9 @@ public sealed class ScenarioErrorTests
     [InlineData("machines.two {}\ncontainers { a {} }", "4: containers.a.machine: there are several kinds of machines; name one of host, two")]
     [InlineData("machines.two {}\ncontainers { a { machine = host, inside = b }\nb { machine = two } }", "4: containers.a.inside: the group b runs on machine two, and this one on host")]
     [InlineData("machines.host.kernel = 6.1-stock\ncontainers {\n a {} }", "5: containers.a.ima-namespace: the kernel 6.1-stock of machine host has no IMA namespaces; say ima-namespace = off")]
+    [InlineData("images { i {} }\ncontainers { a { depth = 2, image = i } }", "4: containers.a.depth: a chain cannot have the image i: the second container would look for it inside the first; leave `image` out")]
+    [InlineData("images { i {} }\ncontainers { a { inside = b, image = i }\nb { image = i } }", "4: containers.a.image: a container inside b sees nothing but the image i, and this would have to be in it; leave it out, or start it on the host")]
+    [InlineData("containers { a { inside = b, user-namespace { first-host-id = 5, length = 9 } }\nb { user-namespace { first-host-id = 5, length = 8 } } }", "3: containers.a.user-namespace: a-0 has the host ids 5 to 13, and b-0 around it only 5 to 12")]
     [InlineData("length = 1 s\ncontainers { a { start { at = 2 s } } }", "4: containers.a.start.at: this is 2 s, and the run has ended at 1 s")]
     public void Groups_of_containers(string text, string expected) => AssertError(text, expected);
 

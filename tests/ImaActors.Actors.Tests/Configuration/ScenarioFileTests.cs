@@ -27,6 +27,7 @@ public sealed class ScenarioFileTests
     {
         var machine = Full.Machines[0];
         Assert.Equal(("small", 2, 8, 2L << 30, (int?)77, true), (machine.Name, machine.Count, machine.Cores, machine.Memory, machine.NamespaceLimit, machine.CarriesListOverKexec));
+        Assert.Equal("key a", System.Text.Encoding.ASCII.GetString([.. Assert.Single(machine.BuiltInCertificates)]));
         Assert.Same(KernelProfiles.Namespaced, machine.Profile);
         Assert.Equal(["ima_policy=tcb", "ima_hash=sha512"], machine.Parameters.ToArray());
         Assert.Equal(new StorageSpec { Latency = new UniformDistribution(1000, 2000), BytesPerSecond = 1 << 30, QueueDepth = 3, StartsCached = true }, machine.Storage);
@@ -83,7 +84,7 @@ public sealed class ScenarioFileTests
     public void A_group_of_containers_arrives()
     {
         var web = Full.Containers[0];
-        Assert.Equal(("web", 100, "small", "web", "outer", 3, true), (web.Name, web.Count, web.Machine, web.Image, web.Inside, web.Depth, web.ImaNamespace));
+        Assert.Equal(("web", 100, "small", "web", "outer", 1, true), (web.Name, web.Count, web.Machine, web.Image, web.Inside, web.Depth, web.ImaNamespace));
         Assert.Equal(Duration.FromSeconds(1), web.StartAt);
         Assert.Equal(ExponentialDistribution.WithMean(10_000_000), web.StartEvery);
         Assert.Equal(new IdMapSpec(200_000, 1000), web.UserNamespace);
