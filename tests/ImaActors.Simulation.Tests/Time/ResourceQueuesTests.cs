@@ -20,6 +20,7 @@ public sealed class ResourceQueuesTests
 
     private static readonly InodeId Inode = new(7);
     private static readonly NamespaceOrdinal One = new(1);
+    private static readonly NamespaceOrdinal Two = new(2);
 
     private static readonly MachineTiming Timing = new()
     {
@@ -111,10 +112,19 @@ public sealed class ResourceQueuesTests
     public void A_retirement_waits_for_the_entries_of_its_namespace()
     {
         var entry = Step(1, 0, Hooks(3), Entry());
-        var retirement = Step(2, 0, new RetireEmission([One]));
-        var other = Step(3, 0, new RetireEmission([new NamespaceOrdinal(2)]));
+        var retirement = Step(2, 0, new DrainEmission([One]), new RetireEmission([One]));
+        var other = Step(3, 0, new DrainEmission([Two]), new RetireEmission([Two]));
         Assert.Equal([(3, 0), (2, 30), (1, 135)], Run(Timing, entry, retirement, other));
         Assert.Equal([(3, 0L), (2, 30L)], _sink.Carried);
+    }
+
+    [Fact]
+    public void A_retirement_does_not_hold_up_the_check_whose_entry_it_waits_for()
+    {
+        var first = Step(1, 0, List(true), Entry(Two), List(false));
+        var retirement = Step(2, 10, new DrainEmission([One]), Lock(LockKind.ActiveListWrite, default, true), new RetireEmission([One]), Lock(LockKind.ActiveListWrite, default, false));
+        var second = Step(3, 20, List(true), Hooks(1), Entry(One), List(false));
+        Assert.Equal([(1, 105), (3, 210), (2, 210)], Run(Timing, first, retirement, second));
     }
 
     [Fact]
@@ -145,12 +155,16 @@ public sealed class ResourceQueuesTests
 
     private static LockEmission Lock(LockKind kind, InodeId inode, bool takes) => new(kind, inode, One, takes);
 
-    private static EntryEmission Entry()
+    private static LockEmission List(bool takes) => Lock(LockKind.ActiveListRead, default, takes);
+
+    private static EntryEmission Entry() => Entry(One);
+
+    private static EntryEmission Entry(NamespaceOrdinal ordinal)
     {
         var template = new TemplateCatalog(KernelProfiles.Namespaced, null).Default;
         var entry = new ListEntry
         {
-            Pcr = 10, Namespace = NamespaceId.Initial, Ordinal = One, Template = template, Fields = [], IsViolation = false, Sha1Digest = default,
+            Pcr = 10, Namespace = NamespaceId.Initial, Ordinal = ordinal, Template = template, Fields = [], IsViolation = false, Sha1Digest = default,
             SystemDigest = default, BankDigests = [],
         };
         return new EntryEmission(new EntryRequest(entry, EntryKind.File, new AuditSubject("", "", 0, 0, 0, 0, 0, 0, 0, 0, "", ""), default));
