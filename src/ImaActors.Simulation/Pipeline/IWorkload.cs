@@ -33,6 +33,9 @@ public static class Ticks
     /// <summary>The tick of an instant.</summary>
     public static long Of(Instant instant, Duration resolution) => instant.Nanoseconds / resolution.Nanoseconds;
 
+    /// <summary>The first instant of a tick.</summary>
+    public static Instant StartOf(long tick, Duration resolution) => new(tick * resolution.Nanoseconds);
+
     /// <summary>The first instant after the tick of an instant.</summary>
-    public static Instant EndOf(Instant instant, Duration resolution) => new((Of(instant, resolution) + 1) * resolution.Nanoseconds);
+    public static Instant EndOf(Instant instant, Duration resolution) => StartOf(Of(instant, resolution) + 1, resolution);
 }

@@ -91,7 +91,9 @@ public sealed record MachinePlan
     public ImageSpec? ImageOf(ContainerSpec spec) => spec.Image is null ? null : Scenario.Images.First(image => image.Name == spec.Image);
 
     /// <summary>Entity of the draws of a container or of a group: different on each machine.</summary>
-    public long EntityOf(int ordinal) => ((long)Number << 32) | (uint)ordinal;
+    public long EntityOf(int ordinal) => EntityOf(Number, ordinal);
+
+    private static long EntityOf(int machine, int number) => ((long)machine << 32) | (uint)number;
 
     /// <summary>Groups in their order, but none before the one that it is inside of.</summary>
     private static List<int> OutermostFirst(ImmutableArray<ContainerSpec> groups)
@@ -131,7 +133,7 @@ public sealed record MachinePlan
             {
                 if (number > 0)
                 {
-                    var entity = ((long)machineNumber << 32) | (uint)group;
+                    var entity = EntityOf(machineNumber, group);
                     start += new Duration(spec.StartEvery.Sample(RandomStream.Draw(scenario.Seed, DrawPurpose.StartGap, entity, number, 0)));
                 }
 

@@ -82,12 +82,12 @@ public sealed class ScenarioWorkload : IWorkload, ICalendar
     public long Steps { get; private set; }
 
     /// <summary>Virtual time: the beginning of the present tick.</summary>
-    public Instant Now => new(Math.Max(_tick, 0) * Resolution.Nanoseconds);
+    public Instant Now => Pipeline.Ticks.StartOf(Math.Max(_tick, 0), Resolution);
 
     /// <summary>Scripts in the order of container and number.</summary>
     internal IEnumerable<Script> Scripts => _lives.Scripts.OrderBy(script => script.Container?.Plan.Ordinal ?? 0).ThenBy(script => script.Thread);
 
-    private Instant TickEnd => new((_tick + 1) * Resolution.Nanoseconds);
+    private Instant TickEnd => Pipeline.Ticks.StartOf(_tick + 1, Resolution);
 
     /// <summary>From now on no operation begins; those in flight come to their end.</summary>
     public void Stop() => _end = Instant.Zero;
@@ -121,7 +121,7 @@ public sealed class ScenarioWorkload : IWorkload, ICalendar
             if (wakeUp >= TickEnd)
             {
                 // Nothing begins before something under way has ended: time goes on there, until it has or a script wakes up.
-                return SubTick(wakeUp == Instant.Never ? wakeUp : new Instant(Pipeline.Ticks.Of(wakeUp, Resolution) * Resolution.Nanoseconds));
+                return SubTick(wakeUp == Instant.Never ? wakeUp : Pipeline.Ticks.StartOf(Pipeline.Ticks.Of(wakeUp, Resolution), Resolution));
             }
         }
     }
