@@ -2,8 +2,6 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Scenarios;
 
@@ -104,7 +102,8 @@ internal sealed class RunCommand(CliHost host, Func<IScenarioEngine> engines)
     {
         using var signals = host.Signals();
         var begun = host.Clock.GetTimestamp();
-        var result = Simulate(scenario, options, signals.Token);
+        var result = new ScenarioExecution(host, engines).Run(
+            scenario, new ScenarioRunOptions(options.Engine, options.Operations), options.Quiet ? null : scenario.Name, signals.Token);
         var elapsed = host.Clock.GetElapsedTime(begun);
         var run = RunEvaluation.Of(result);
         var facts = new RunSummaryFacts(CliHost.Version, elapsed.Ticks * NanosecondsPerTick, Command(options), read.Sources);
@@ -125,30 +124,6 @@ internal sealed class RunCommand(CliHost host, Func<IScenarioEngine> engines)
             Verdict.ExpectationFailed or Verdict.CheckFailed => ExitCode.Differs,
             _ => throw new UnreachableException($"unknown verdict {run.Verdict}"),
         };
-    }
-
-    private ScenarioResult Simulate(Scenario scenario, RunOptions options, CancellationToken stop)
-    {
-        var engine = engines();
-        try
-        {
-            var monitor = new RunMonitor(scenario.Machines.Sum(machine => machine.Count));
-            var work = Task.Factory.StartNew(
-                () => engine.Run(scenario, new ScenarioRunOptions(options.Engine, options.Operations), monitor, stop),
-                CancellationToken.None,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default);
-            if (!options.Quiet)
-            {
-                RunDisplay.Follow(host, scenario.Name, monitor, work, stop);
-            }
-
-            return work.GetAwaiter().GetResult();
-        }
-        finally
-        {
-            (engine as IDisposable)?.Dispose();
-        }
     }
 
     private bool Written(string what, Action write)
