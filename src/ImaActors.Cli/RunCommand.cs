@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
@@ -102,29 +104,57 @@ internal sealed class RunCommand(CliHost host, Func<IScenarioEngine> engines)
     {
         using var signals = host.Signals();
         var begun = host.Clock.GetTimestamp();
-        var result = new ScenarioExecution(host, engines).Run(
+        var execution = new ScenarioExecution(host, engines);
+        var result = execution.Run(
             scenario, new ScenarioRunOptions(options.Engine, options.Operations), options.Quiet ? null : scenario.Name, signals.Token);
         var elapsed = host.Clock.GetElapsedTime(begun);
         var run = RunEvaluation.Of(result);
-        var facts = new RunSummaryFacts(CliHost.Version, elapsed.Ticks * NanosecondsPerTick, Command(options), read.Sources);
+        var facts = new RunSummaryFacts(CliHost.Version, Nanoseconds(elapsed), Command(options.Scenario, options.Overrides), read.Sources);
+        var baselines = result.IsPartial ? BaselineRuns.None("the run was stopped before its end")
+            : !options.Baselines ? BaselineRuns.None("--no-baselines")
+            : new BaselineRuns(host, execution).Run(scenario, options, signals.Token);
 
         // The verdict is told even if the disk is full: the run may have taken hours.
-        var isWritten = Written(dir, () => folder.Write(read.Inputs.Concat(RunFiles.Of(run, facts, options.Views).Select(FolderFile.Of))));
+        var isWritten = Written(dir, () => folder.Write(
+            [.. read.Inputs, .. RunFiles.Of(run, facts, options.Views).Select(FolderFile.Of), .. baselines.SelectMany(baseline => FilesOf(baseline, options))]));
         if (options.JUnit is { } junit)
         {
             isWritten &= Written(junit, () => WriteFile(junit, JUnit.Write([run])));
         }
 
         new RunReportText(host, options).Print(run, facts, isWritten ? dir : null);
+        var defects = baselines.Where(baseline => baseline.Run is { Result.FailedChecks.IsEmpty: false }).ToList();
+        foreach (var defect in defects)
+        {
+            host.Refuse($"baseline {defect.Name}: {defect.Run!.Words}");
+        }
+
         return run.Verdict switch
         {
             Verdict.Partial => signals.ExitCode ?? ExitCode.Interrupted,
             _ when !isWritten => ExitCode.Storage,
-            Verdict.Good => ExitCode.Done,
+            _ when options.Baselines && signals.ExitCode is { } stopped && baselines.Any(baseline => baseline.Run is null) => stopped,
+            Verdict.Good => defects.Count == 0 ? ExitCode.Done : ExitCode.Differs,
             Verdict.ExpectationFailed or Verdict.CheckFailed => ExitCode.Differs,
             _ => throw new UnreachableException($"unknown verdict {run.Verdict}"),
         };
     }
+
+    /// <summary>The files of a baseline: those of a run directory, below a folder of its own.</summary>
+    private static IEnumerable<FolderFile> FilesOf(Baseline baseline, RunOptions options)
+    {
+        if (baseline is not { Run: { } run, Read: { } read })
+        {
+            return [];
+        }
+
+        var facts = new RunSummaryFacts(CliHost.Version, baseline.RealNanoseconds, Command(options.Scenario, options.Overrides.Add(baseline.Override)), read.Sources);
+        return read.Inputs.Concat(RunFiles.Of(run, facts, default).Select(FolderFile.Of))
+            .Select(file => file with { Name = $"{Baseline.Folder}/{baseline.Name}/{file.Name}" });
+    }
+
+    /// <summary>A span of real time in nanoseconds.</summary>
+    public static long Nanoseconds(TimeSpan time) => time.Ticks * NanosecondsPerTick;
 
     private bool Written(string what, Action write)
     {
@@ -141,8 +171,8 @@ internal sealed class RunCommand(CliHost host, Func<IScenarioEngine> engines)
     }
 
     /// <summary>The command that runs this again.</summary>
-    private static string Command(RunOptions options) =>
-        string.Join(' ', new[] { "ima-actors", "run", options.Scenario }.Concat(options.Overrides.SelectMany(line => new[] { "--set", line })).Select(Quoted));
+    private static string Command(string scenario, ImmutableArray<string> overrides) =>
+        string.Join(' ', new[] { "ima-actors", "run", scenario }.Concat(overrides.SelectMany(line => new[] { "--set", line })).Select(Quoted));
 
     /// <summary>A word as a shell takes it.</summary>
     private static string Quoted(string word) =>

@@ -22,6 +22,7 @@ internal static class RunCommandLine
             DefaultValueFactory = _ => "none",
         };
         var operations = new Option<bool>("--operations") { Description = "Keep and write a record of each operation." };
+        var noBaselines = new Option<bool>("--no-baselines") { Description = "Do not run the same workload without IMA and with one namespace for all, for comparison." };
         var junit = new Option<string?>("--junit") { Description = "Write expectations and checks as JUnit XML, also if they fail.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Print summary.json on standard output, and nothing else there." };
         var quiet = new Option<bool>("--quiet") { Description = "Print only the verdict." };
@@ -66,7 +67,7 @@ internal static class RunCommandLine
             scenario, outDir, seed, set,
         };
         var shared = SharedOptions.AddTo(command);
-        foreach (var option in new Option[] { views, operations, junit, json, quiet, force, dryRun })
+        foreach (var option in new Option[] { views, operations, noBaselines, junit, json, quiet, force, dryRun })
         {
             command.Add(option);
         }
@@ -83,6 +84,7 @@ internal static class RunCommandLine
                 Engine = shared.Engine(parse),
                 Views = selection,
                 Operations = parse.GetValue(operations),
+                Baselines = !parse.GetValue(noBaselines),
                 JUnit = parse.GetValue(junit),
                 Json = parse.GetValue(json),
                 Quiet = parse.GetValue(quiet),

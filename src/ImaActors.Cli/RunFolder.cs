@@ -15,7 +15,7 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Name of the file of the resolved scenario; the first that is written.</summary>
     public const string ScenarioFile = "scenario.conf";
 
-    private static readonly string[] OwnNames = [SummaryFile, ScenarioFile, "inputs", "histograms", "machines", "operations.csv"];
+    private static readonly string[] OwnNames = [SummaryFile, ScenarioFile, "inputs", "histograms", "machines", "operations.csv", Baseline.Folder];
 
     private readonly FileStream _lock;
 

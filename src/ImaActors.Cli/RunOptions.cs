@@ -25,6 +25,9 @@ internal sealed record RunOptions
     /// <summary>Keep and write a record of each operation.</summary>
     public bool Operations { get; init; }
 
+    /// <summary>The same workload is run without IMA and with one namespace too.</summary>
+    public bool Baselines { get; init; } = true;
+
     /// <summary>Where the JUnit file goes, or null.</summary>
     public string? JUnit { get; init; }
 

@@ -16,11 +16,14 @@ internal sealed class FakeScenarioEngine(Func<Scenario, CancellationToken, Scena
 {
     public List<ScenarioRunOptions> Runs { get; } = [];
 
+    public List<Scenario> Scenarios { get; } = [];
+
     public bool Disposed { get; private set; }
 
     public ScenarioResult Run(Scenario scenario, ScenarioRunOptions options, IRunObserver observer, CancellationToken stop)
     {
         Runs.Add(options);
+        Scenarios.Add(scenario);
         observer.Advanced(new RunProgress("host", new Instant(500_000_000), scenario.Length, 1234, 3, 4));
         return answer(scenario, stop);
     }

@@ -387,7 +387,7 @@ public sealed class RunCommandTests : IDisposable
 
     private static (int Code, string Output, string Error) Run(params string[] options) => Run(new Parts(), options);
 
-    private static (int Code, string Output, string Error) Run(Parts parts, params string[] options) => Invoke(parts, ["run", "small", .. options]);
+    private static (int Code, string Output, string Error) Run(Parts parts, params string[] options) => Invoke(parts, ["run", "small", "--no-baselines", .. options]);
 
     private static (int Code, string Output, string Error) Invoke(Parts parts, params string[] args)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.IO;
 using System.Threading;
@@ -28,9 +29,13 @@ internal sealed class FakeScenarios(params (string Name, ScenarioRead Read)[] sc
 
     public ImmutableArray<string> Overrides { get; private set; } = [];
 
+    /// <summary>Overrides of each read, in order.</summary>
+    public List<ImmutableArray<string>> Reads { get; } = [];
+
     public ScenarioRead Read(string scenario, ImmutableArray<string> overrides)
     {
         Overrides = overrides;
+        Reads.Add(overrides);
         foreach (var (name, read) in scenarios)
         {
             if (name == scenario)

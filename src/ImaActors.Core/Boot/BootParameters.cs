@@ -45,6 +45,18 @@ public sealed record BootParameters
         return reading.Finish(hash);
     }
 
+    /// <summary>Only what <see cref="PolicyParameters"/> would hold.</summary>
+    public static ImmutableArray<(string Name, string Value)> PolicyParametersOf(IEnumerable<string> parameters, KernelProfile profile)
+    {
+        var reading = new Reading(profile);
+        foreach (var parameter in parameters)
+        {
+            reading.Take(parameter);
+        }
+
+        return reading.PolicyParameters;
+    }
+
     private sealed class Reading(KernelProfile profile)
     {
         private readonly ImmutableArray<(string Name, string Value)>.Builder _policy = ImmutableArray.CreateBuilder<(string Name, string Value)>();
@@ -57,6 +69,8 @@ public sealed record BootParameters
         private Template? _template;
         private bool _audit;
         private string? _firmware;
+
+        public ImmutableArray<(string Name, string Value)> PolicyParameters => _policy.ToImmutable();
 
         public void Take(string parameter)
         {
@@ -111,7 +125,7 @@ public sealed record BootParameters
                 CustomTemplate = template.Name.Length == 0 ? template : null,
                 IntegrityAudit = _audit,
                 FirmwarePath = _firmware,
-                PolicyParameters = _policy.ToImmutable(),
+                PolicyParameters = PolicyParameters,
                 Log = _log.ToImmutable(),
             };
         }

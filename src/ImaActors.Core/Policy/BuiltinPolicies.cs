@@ -25,6 +25,33 @@ public static class BuiltinPolicies
         FileSystemMagic.Smackfs, FileSystemMagic.Nsfs, FileSystemMagic.Efivarfs, FileSystemMagic.CgroupV1, FileSystemMagic.CgroupV2,
     ];
 
+    /// <summary>What the policy parameters choose, in order (P-2, P-3): built-in policies, and how appraisal begins.</summary>
+    public static (BuiltinChoice Choice, AppraisalState Mode) Choose(ImmutableArray<(string Name, string Value)> parameters, KernelProfile profile)
+    {
+        var choice = BuiltinChoice.None;
+        var mode = AppraisalState.Enforce;
+        foreach (var (name, value) in parameters)
+        {
+            switch (name)
+            {
+                case "ima_policy":
+                    choice = AddPolicyList(choice, value, profile);
+                    break;
+                case "ima_tcb":
+                    choice = AddImaTcb(choice);
+                    break;
+                case "ima_appraise_tcb":
+                    choice = AddAppraiseTcb(choice);
+                    break;
+                default:
+                    mode = AppraisalMode.Parse(value) ?? mode;
+                    break;
+            }
+        }
+
+        return (choice, mode);
+    }
+
     /// <summary>Adds one <c>ima_policy=</c>: names separated by blank, <c>|</c> or newline; unknown ones change nothing (P-2, P-3).</summary>
     public static BuiltinChoice AddPolicyList(BuiltinChoice choice, string value, KernelProfile profile)
     {

@@ -77,6 +77,7 @@ public sealed class MachineBoot
             Timing = definition.Timing,
             BootedAt = definition.BootedAt,
             RestoredList = definition.Handover?.List,
+            HasIma = definition.HasIma,
             KeepsDisk = definition.KeepsDisk,
             DiskFileSystem = DiskIndex,
             SpecialFiles = _special.ToImmutableDictionary(),
@@ -157,27 +158,7 @@ public sealed class MachineBoot
 
     private static NamespacePolicy InitialPolicy(BootParameters boot, KernelProfile profile)
     {
-        var choice = BuiltinChoice.None;
-        var mode = AppraisalState.Enforce;
-        foreach (var (name, value) in boot.PolicyParameters)
-        {
-            switch (name)
-            {
-                case "ima_policy":
-                    choice = BuiltinPolicies.AddPolicyList(choice, value, profile);
-                    break;
-                case "ima_tcb":
-                    choice = BuiltinPolicies.AddImaTcb(choice);
-                    break;
-                case "ima_appraise_tcb":
-                    choice = BuiltinPolicies.AddAppraiseTcb(choice);
-                    break;
-                default:
-                    mode = AppraisalMode.Parse(value) ?? mode;
-                    break;
-            }
-        }
-
+        var (choice, mode) = BuiltinPolicies.Choose(boot.PolicyParameters, profile);
         return NamespacePolicy.AtBoot(choice, mode, boot.Template, profile);
     }
 

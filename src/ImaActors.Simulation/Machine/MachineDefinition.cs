@@ -41,6 +41,9 @@ public sealed record MachineDefinition
     /// <summary><c>user.max_ima_namespaces</c> of the initial user namespace, or null for no limit.</summary>
     public int? NamespaceLimit { get; init; }
 
+    /// <summary>The kernel is built with IMA. Without it there is no list, not even a boot_aggregate; nothing else then may ask for IMA either.</summary>
+    public bool HasIma { get; init; } = true;
+
     /// <summary>What the kernel before handed over at kexec, or null after a reset.</summary>
     public KexecHandover? Handover { get; init; }
 

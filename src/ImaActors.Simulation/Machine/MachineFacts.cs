@@ -51,6 +51,9 @@ public sealed record MachineFacts
     /// <summary>The measurement list of the kernel before, in the form of M-91, or null.</summary>
     public byte[]? RestoredList { get; init; }
 
+    /// <summary>The kernel is built with IMA.</summary>
+    public bool HasIma { get; init; } = true;
+
     /// <summary>Another boot follows: what is on the disk at the end is part of the report.</summary>
     public bool KeepsDisk { get; init; }
 

@@ -126,12 +126,21 @@ public sealed class TpmOwner : IEmissionSink
             }
         }
 
+        if (_machine.HasIma)
+        {
+            AddBootAggregate();
+        }
+
+        return Committed([], []);
+    }
+
+    private void AddBootAggregate()
+    {
         var entry = EntryBuilder.Build(
             _machine.Settings, _machine.Hash, _machine.Boot.Template, _machine.Profile.DefaultPcr, NamespaceOrdinal.Initial,
             BootAggregate.Event(_machine.Settings.SystemAlgorithm, Registers, _machine.Hash));
         Invariant.That(entry is not null, "boot_aggregate can always be built");
         Append(default, new EntryEmission(new EntryRequest(entry, EntryKind.BootAggregate, Swapper, new AuditObject(BootAggregate.Name))), _machine.BootedAt);
-        return Committed([], []);
     }
 
     /// <summary>Merges the parts of a sub-tick in order of instant and key, and lets virtual time go on.</summary>

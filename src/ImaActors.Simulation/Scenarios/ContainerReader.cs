@@ -14,7 +14,7 @@ internal static class ContainerReader
     private const int DepthMax = 32;
 
     /// <summary>Name of the group that everything outside containers belongs to.</summary>
-    public const string Host = "host";
+    internal const string Host = "host";
 
     /// <summary>A group.</summary>
     public static ContainerSpec Read(string name, Setting setting)

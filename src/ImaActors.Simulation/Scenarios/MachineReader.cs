@@ -32,6 +32,7 @@ internal static class MachineReader
             Count = block["count"].Count(1, CountMax),
             Profile = Profile(block["kernel"]),
             Parameters = block["parameters"].Texts(),
+            Policy = ContainerReader.Policy(block),
             Cores = block["cores"].Count(1, CoresMax),
             Memory = block["memory"].Size(1, MemoryMax),
             NamespaceLimit = limit.Is("default") ? null : limit.Count(0),

@@ -24,6 +24,12 @@ public sealed record Scenario
     /// <summary>No operation begins later; null: the run ends when every process has done its work.</summary>
     public Duration? Length { get; init; }
 
+    /// <summary>The kernels have IMA; off to see what the same workload costs without it.</summary>
+    public bool HasIma { get; init; } = true;
+
+    /// <summary>Containers stay in the initial namespace, which has the rules of all of them; to see what namespaces of their own cost.</summary>
+    public bool SharesNamespace { get; init; }
+
     /// <summary>Kinds of machines.</summary>
     public required ImmutableArray<MachineSpec> Machines { get; init; }
 
@@ -57,6 +63,12 @@ public sealed record MachineSpec
 
     /// <summary>Kernel parameters, in order.</summary>
     public ImmutableArray<string> Parameters { get; init; } = [];
+
+    /// <summary>The kernel is built with IMA.</summary>
+    public bool HasIma { get; init; } = true;
+
+    /// <summary>Policy that the host's root loads into the initial namespace before the first container is started, or null.</summary>
+    public string? Policy { get; init; }
 
     /// <summary>Number of cores.</summary>
     public int Cores { get; init; } = 4;
@@ -365,6 +377,9 @@ public sealed record BehaviourSpec
 
     /// <summary>Policy of the namespaces that a churn makes, or null.</summary>
     public string? Policy { get; init; }
+
+    /// <summary>The children of a churn get an IMA namespace; only a variant of the scenario says no.</summary>
+    public bool ChurnsIma { get; init; } = true;
 }
 
 /// <summary>How a behaviour chooses a file.</summary>
@@ -379,7 +394,7 @@ public enum FileChoice
 /// <summary>What happens from outside at an instant.</summary>
 public abstract record TimelineEvent(string Name, Duration At);
 
-/// <summary>A process of each container of a group writes its policy file.</summary>
+/// <summary>A process of each container of a group writes its policy file; for <c>host</c> the host's root writes that of the initial namespace.</summary>
 public sealed record PolicyUpdateEvent(string Name, Duration At, string Containers, string Policy) : TimelineEvent(Name, At);
 
 /// <summary>The host's root writes a file: of a volume, of an image's shared layer, or of the upper layer of the containers of a group.</summary>

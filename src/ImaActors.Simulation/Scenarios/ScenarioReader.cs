@@ -31,6 +31,8 @@ public static class ScenarioReader
             Seed = Seed(block["seed"]),
             Resolution = block["resolution"].Duration(ResolutionMin),
             Length = block["length"] is { IsNone: false } length ? length.Duration(min: 1) : null,
+            HasIma = block["ima"].Flag(),
+            SharesNamespace = block["namespaces"].Choice("a use of namespaces", ("own", false), ("shared", true)),
             Machines = [.. block.Named("machines").Select(pair => MachineReader.Read(pair.Name, pair.Value))],
             Images = [.. block.Named("images").Select(pair => ImageReader.Read(pair.Name, pair.Value))],
             Volumes = [.. block.Named("volumes").Select(pair => ImageReader.ReadVolume(pair.Name, pair.Value))],

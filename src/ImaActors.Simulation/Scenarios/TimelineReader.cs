@@ -52,7 +52,8 @@ internal static class TimelineReader
             block["event"].Error("a policy-update needs `policy` or `policy-file`");
         }
 
-        return new PolicyUpdateEvent(name, at, Containers(block, "policy-update"), policy ?? "");
+        var containers = block["containers"].Is(ContainerReader.Host) ? ContainerReader.Host : Containers(block, "policy-update");
+        return new PolicyUpdateEvent(name, at, containers, policy ?? "");
     }
 
     private static TamperEvent Tamper(Block block, string name, Duration at)

@@ -115,7 +115,7 @@ internal static class BehaviourCycles
     private static List<ScriptedCall> Churn(BehaviourSpec spec, Performer performer, long cycle)
     {
         var child = performer.Process + "/child";
-        var calls = Plain(Calls.Spawn(performer.Process, child, "ima"));
+        var calls = Plain(spec.ChurnsIma ? Calls.Spawn(performer.Process, child, "ima") : Calls.Spawn(performer.Process, child));
         if (spec.Policy is { } policy)
         {
             calls.Add(new ScriptedCall(Calls.WriteAll(child, HostPaths.Ima + "policy", KernelText.ToBytes(policy))));

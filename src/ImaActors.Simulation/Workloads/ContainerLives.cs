@@ -38,6 +38,7 @@ internal sealed class ContainerLives
 {
     private const int ScriptsPerBoot = 1 << 20;    // numbers of the scripts of one boot never meet those of another
     private const int EventScripts = 1 << 19;      // nor those of containers those of events
+    private const int PolicyScript = EventScripts - 1;   // that loads the policy of the initial namespace
 
     private readonly MachinePlan _plan;
     private readonly BootSpan _boot;
@@ -45,11 +46,19 @@ internal sealed class ContainerLives
     private readonly SortedDictionary<int, ContainerRun> _containers = [];
     private readonly List<Script> _scripts = [];
     private readonly List<ContainerStart> _starts = [];
+    private readonly List<ContainerRun> _held = [];   // containers that are due before the host's policy is loaded
+    private Script? _policyScript;
+    private string? _policyFailure;
     private readonly SortedDictionary<int, Queue<ContainerRun>> _updates = [];   // containers that have yet to get the policy of an event
 
     public ContainerLives(MachinePlan plan, BootSpan boot, ICalendar calendar)
     {
         (_plan, _boot, _calendar) = (plan, boot, calendar);
+        if (plan.Spec.Policy is { } policy)
+        {
+            _policyScript = Begin(ScriptRole.Event, null, [LoadPolicy("root", policy)], [], "root", boot.Start, PolicyScript);
+        }
+
         foreach (var container in plan.Containers)
         {
             var run = new ContainerRun(container);
@@ -118,6 +127,11 @@ internal sealed class ContainerLives
     /// <param name="now">When.</param>
     public void Note(Script script, Operation operation, string? error, Instant now)
     {
+        if (script == _policyScript && error is not null)
+        {
+            _policyFailure = "the policy of the machine was refused: " + error;
+        }
+
         if (script.Phase != ScriptPhase.Launching || script.Role == ScriptRole.Event)
         {
             return;
@@ -156,8 +170,14 @@ internal sealed class ContainerLives
                 return true;
             case ScriptPhase.Launching or ScriptPhase.Ending:
                 script.Finish();
-                if (script.Role == ScriptRole.Event && script.Thread - (_boot.Number * ScriptsPerBoot) - EventScripts is var number
-                    && _plan.Scenario.Timeline[number] is PolicyUpdateEvent update)
+                if (script == _policyScript)
+                {
+                    _policyScript = null;
+                    _held.ForEach(run => Start(run, now));
+                    _held.Clear();
+                }
+                else if (script.Role == ScriptRole.Event && script.Thread - (_boot.Number * ScriptsPerBoot) - EventScripts is var number
+                    && _plan.Scenario.Timeline[number] is PolicyUpdateEvent { Containers: not ContainerReader.Host } update)
                 {
                     UpdateNext(update, number, now);
                 }
@@ -183,6 +203,19 @@ internal sealed class ContainerLives
         if (run.IsStopped)
         {
             return;   // a stop came between, or the one around it did not come up
+        }
+
+        if (_policyScript is not null)
+        {
+            _held.Add(run);
+            return;
+        }
+
+        if (_policyFailure is { } refused)
+        {
+            run.Requested = now;
+            Fail(run, refused, now);
+            return;
         }
 
         run.Starts++;
@@ -289,6 +322,9 @@ internal sealed class ContainerLives
     {
         switch (timed)
         {
+            case PolicyUpdateEvent { Containers: ContainerReader.Host } update:
+                Begin(ScriptRole.Event, null, [LoadPolicy("root", update.Policy)], [], "root", now, EventScripts + number);
+                break;
             case PolicyUpdateEvent update:
                 _updates[number] = new Queue<ContainerRun>(Of(update.Containers).Where(run => run.IsUp));
                 UpdateNext(update, number, now);
@@ -319,7 +355,7 @@ internal sealed class ContainerLives
             if (run.IsUp)
             {
                 var main = ContainerScripts.MainProcess(run.Plan);
-                Begin(ScriptRole.Event, run, [Calls.WriteAll(main, HostPaths.Ima + "policy", KernelText.ToBytes(update.Policy))], [], main, now, EventScripts + number);
+                Begin(ScriptRole.Event, run, [LoadPolicy(main, update.Policy)], [], main, now, EventScripts + number);
                 return;
             }
         }
@@ -335,7 +371,9 @@ internal sealed class ContainerLives
 
     private IEnumerable<ContainerRun> Of(string group) => _containers.Values.Where(run => run.Plan.Spec.Name == group);
 
-    private void Begin(ScriptRole role, ContainerRun? run, List<Operation> launch, ImmutableArray<BehaviourSpec> behaviours, string process, Instant now, int? number = null)
+    private static Operation LoadPolicy(string process, string policy) => Calls.WriteAll(process, HostPaths.Ima + "policy", KernelText.ToBytes(policy));
+
+    private Script Begin(ScriptRole role, ContainerRun? run, List<Operation> launch, ImmutableArray<BehaviourSpec> behaviours, string process, Instant now, int? number = null)
     {
         var thread = (_boot.Number * ScriptsPerBoot) + (number ?? run!.NextThread++);
         var performer = new Performer(_plan.Scenario.Seed, _plan.EntityOf(run?.Plan.Ordinal ?? 0), thread, run?.Plan.Name ?? "host", process);
@@ -347,5 +385,6 @@ internal sealed class ContainerLives
         }
 
         _calendar.Wake(script, now);
+        return script;
     }
 }

@@ -30,6 +30,7 @@ public static class MachineBuilder
         {
             Profile = spec.Profile,
             Parameters = spec.Parameters,
+            HasIma = spec.HasIma,
             Banks = spec.Tpm is { } tpm ? [.. tpm.Banks.Select(bank => new BankDefinition(bank.Name(), Registers(tpm, bank)))] : [],
             Disk = new DiskDefinition("vda", "ext4", ExtMagic, new Guid(uuid, true), HostPaths.Disk, true),
             Files = [.. Files(plan)],

@@ -68,6 +68,7 @@ public sealed record MachinePlan
     /// <summary>All machines of a scenario, in the order of their specifications.</summary>
     public static ImmutableArray<MachinePlan> Of(Scenario scenario)
     {
+        scenario = ScenarioVariant.Of(scenario);
         var machines = ImmutableArray.CreateBuilder<MachinePlan>();
         foreach (var spec in scenario.Machines)
         {
