@@ -31,7 +31,7 @@ internal sealed class ScenarioSource : IScenarioSource
         }
 
         return Names.Contains(scenario)
-            ? Read(ScenarioLibrary.PathOf(scenario), new LibraryFiles(), ScenarioLibrary.Read, overrides)
+            ? Read(ScenarioLibrary.PathOf(scenario), ScenarioLibrary.Files, ScenarioLibrary.Read, overrides)
             : ScenarioRead.Wrong($"ima-actors: {scenario}: there is no such file and no scenario of this name; {NearestName.Hint(scenario, Names)}");
     }
 
@@ -43,13 +43,7 @@ internal sealed class ScenarioSource : IScenarioSource
             return ScenarioRead.Wrong($"{path}: the file cannot be read, is too large, or is no text in UTF-8");
         }
 
-        var document = HoconDocument.Parse(text, path, Text, [.. overrides.Select(Override)]);
-        if (document.Root is not { } root)
-        {
-            return new ScenarioRead(null, [], [], Lines(document.Errors));
-        }
-
-        var parse = ScenarioReader.Read(root, ReferenceConfiguration.ImaActors, noted);
+        var parse = ScenarioText.Parse(text, path, noted, Text, overrides);
         return parse is { Scenario: { } scenario, Resolved: { } resolved }
             ? new ScenarioRead(scenario, Inputs(resolved), noted.Files, [])
             : new ScenarioRead(null, [], [], Lines(parse.Errors));
@@ -80,12 +74,6 @@ internal sealed class ScenarioSource : IScenarioSource
         new FolderFile(RunFolder.ScenarioFile, Encoding.UTF8.GetBytes(resolved.Text)),
         .. resolved.Files.Select(file => new FolderFile(file.Path, [.. file.Content], file.IsFolder, file.Mode)),
     ];
-
-    private static HoconOverride Override(string line)
-    {
-        var place = line.IndexOf('=', StringComparison.Ordinal);
-        return new HoconOverride(line[..place].Trim(), line[(place + 1)..]);
-    }
 
     /// <summary>Remembers which files were read.</summary>
     private sealed class NotedFiles(IScenarioFiles inner) : IScenarioFiles

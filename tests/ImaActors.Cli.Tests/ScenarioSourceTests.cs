@@ -4,6 +4,7 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
 using ImaActors.Simulation.Results;
+using ImaActors.Actors.Configuration;
 using ImaActors.Simulation.Scenarios;
 using Xunit;
 

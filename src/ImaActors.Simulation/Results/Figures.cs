@@ -41,6 +41,10 @@ public sealed class Figures
     /// <summary>The figure of this name, or null.</summary>
     public Figure? Find(string name) => _byName.GetValueOrDefault(name);
 
+    /// <summary>The value of a figure, in its unit: durations are nanoseconds, shares between 0 and 1.</summary>
+    /// <exception cref="KeyNotFoundException">The run has no such figure.</exception>
+    public decimal this[string name] => Find(name)?.Value ?? throw new KeyNotFoundException($"the run has no figure {name}; did you mean {Nearest(name)}?");
+
     /// <summary>The figure whose name is nearest to a wrong one.</summary>
     public string Nearest(string name) => All.MinBy(figure => Distance(figure.Name, name))!.Name;
 

@@ -4,7 +4,7 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using ImaActors.Simulation.Scenarios;
 
-namespace ImaActors.Cli;
+namespace ImaActors.Actors.Configuration;
 
 /// <summary>Files that a scenario of the library names: they lie beside it in the program.</summary>
 internal sealed class LibraryFiles : IScenarioFiles
