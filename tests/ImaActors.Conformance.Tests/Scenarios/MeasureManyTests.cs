@@ -3,7 +3,7 @@ using Xunit;
 
 namespace ImaActors.Conformance.Tests.Scenarios;
 
-/// <summary>The scenarios measure-many-1 and measure-many-2 against calculations by hand.</summary>
+/// <summary>The scenarios measure-many-1, -2 and -4 against calculations by hand.</summary>
 public sealed class MeasureManyTests
 {
     private const string Sha256Field = "sha256:\0";
@@ -37,6 +37,34 @@ public sealed class MeasureManyTests
         var latency = scenario.Machine().Tpm!.ExtendLatency.Sample(0);
 
         Assert.Equal(depth * ((extends * latency) + calls), SmallScenarios.Serial(scenario).Figure("containers.last-up"));
+    }
+
+    [Fact]
+    public void A_change_by_somebody_who_knows_the_file_is_measured_by_all_who_run_it_and_any_other_by_none()
+    {
+        const int runners = 6;
+        const int changes = 5;
+        const int start = 1 + 2;                  // ns_aggregate, server, plug-in
+        const int watched = 1 + changes;          // N-136: the editor's close resets the records of all
+        const int unwatched = 1;                  // N-137: a stranger without a policy resets nobody
+        const int violations = 1;                 // the plug-in, mapped and then opened for writing: ToMToU (N-119)
+        const int editor = changes * (1 + 1);     // ns_aggregate and the job as it found it, in each of its lives
+        const int strangers = changes + 1;        // ns_aggregates of the stranger's lives and of the intruder
+        const int host = 1 + 2;                   // boot_aggregate, policies of runners and editor
+
+        var result = SmallScenarios.Serial(Library.Load("measure-many-4"));
+
+        Assert.Equal(runners * (start + watched + unwatched + violations), result.Figure("entries.runners"));
+        Assert.Equal(runners * violations, result.Figure("violations.tomtou"));
+        Assert.Equal((runners * (start + watched + unwatched + violations)) + editor + strangers + host, result.Figure("entries"));
+    }
+
+    [Fact]
+    public void With_a_policy_the_changes_of_the_stranger_are_measured_too()
+    {
+        var result = SmallScenarios.Serial(Library.Load("measure-many-4", ("containers.stranger.policy", "measure func=FILE_CHECK\n")));
+
+        Assert.Equal(6 * (1 + 2 + 6 + 6 + 1), result.Figure("entries.runners"));   // both jobs six times
     }
 
     private static int FileEntry(string path) => Entry(Sha256Field.Length + 32, path.Length);
