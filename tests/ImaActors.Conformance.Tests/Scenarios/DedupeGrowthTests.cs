@@ -19,9 +19,18 @@ public sealed class DedupeGrowthTests
         var result = SmallScenarios.Serial(Library.Load("dedupe-growth"));
 
         Assert.Equal(Readers * (Aggregate + Tables + Releases), result.Figure("entries.readers"));
-        Assert.Equal(Host + Releases, result.Figure("entries.host"));   // the agent reads in the initial namespace
+        Assert.Equal(Host + Tables + Releases, result.Figure("entries.host"));   // the agent reads in the initial namespace
         const int duplicates = (Readers + 1) * (Measured - Releases);
         Assert.Equal(result.Figure("entries") - 1 + duplicates, result.Figure("tpm.extends"));   // boot_aggregate is there before the run
+    }
+
+    /// <summary>Under one number what all read is one entry for each content.</summary>
+    [Fact]
+    public void In_one_namespace_together_they_list_each_content_once()
+    {
+        var result = SmallScenarios.Serial(Library.Load("dedupe-growth", ("containers.readers.ima-namespace", "off"), ("containers.readers.policy", "none")));
+
+        Assert.Equal(1 + Tables + Releases, result.Figure("entries"));   // and boot_aggregate
     }
 
     /// <summary>The writer's namespace has no record of the note then, so its closes reset nobody (N-137).</summary>
