@@ -1,5 +1,4 @@
 using System.Linq;
-using ImaActors.Simulation.Scenarios;
 using Xunit;
 
 namespace ImaActors.Conformance.Tests.Scenarios;
@@ -28,6 +27,19 @@ public sealed class CrashLoopTests
         var life = ((Aggregate + Files) * latency) + callsOfStart + lifetime + callsOfEnd;
         Assert.Equal(Enumerable.Range(0, Lives).Select(number => number == 0 ? 0 : latency + (number * life)), starts.Select(start => start.Requested.Nanoseconds));
         Assert.Equal(Lives * (Aggregate + Files), result.Figure("entries.single"));
+    }
+
+    [Fact]
+    public void Each_life_adds_the_same_bytes_to_the_list()
+    {
+        string[] files = ["/bin/server", "/lib/ld.so", "/lib/libc.so", "/etc/server.conf"];
+        var life = EntrySizes.Aggregate + files.Sum(file => EntrySizes.File("/srv/containers/single-0/root" + file));
+
+        long Bytes(int lives) =>
+            (long)SmallScenarios.Serial(ShortVersions.Load("crash-loop", ("containers.single.starts", ShortVersions.Number(lives)))).Figure("list.bytes");
+
+        Assert.InRange(life, 550, 650);   // what the scenario says about it
+        Assert.Equal(2 * life, Bytes(3) - Bytes(1));
     }
 
     /// <summary>Duplicate look-ups (tpm.extends) are one for what each life brings, whether or not the list takes it.</summary>

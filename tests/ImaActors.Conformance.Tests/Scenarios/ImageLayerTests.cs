@@ -1,4 +1,3 @@
-using System;
 using System.Linq;
 using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Scenarios;
