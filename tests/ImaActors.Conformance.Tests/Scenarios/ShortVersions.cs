@@ -15,12 +15,27 @@ internal static class ShortVersions
     private static readonly ImmutableSortedDictionary<string, ImmutableArray<(string Key, string Value)>> Overrides =
         new Dictionary<string, ImmutableArray<(string, string)>>(StringComparer.Ordinal)
         {
+            ["audit-volume"] =
+            [
+                ("containers.both.count", "2"), ("containers.audited.count", "2"), ("containers.measured.count", "2"), ("length", "6 s"),
+            ],
+            ["cold-start"] = [("containers.cold.count", "3"), ("containers.warm.count", "3")],
+            ["crash-loop"] =
+            [
+                ("containers.single.starts", "3"), ("containers.fleet.count", "3"), ("containers.fleet.starts", "3"), ("containers.fleet.start.at", "4 s"),
+            ],
+            ["dedupe-growth"] = [("containers.readers.count", "2")],
+            ["id-maps"] = [("containers.plain.count", "2"), ("containers.mapped.count", "2"), ("containers.owned.count", "2"), ("containers.guests.count", "2")],
             ["limits"] = [],
             ["measure-many-1"] = [("containers.direct.count", "6"), ("containers.layered.count", "4")],
             ["measure-many-2"] = [("containers.chain.depth", "6")],
+            ["measure-many-4"] = [("containers.runners.count", "2")],
             ["namespace-churn"] = [("define.cycles", "5"), ("containers.crowd.start.at", "1 s")],
             ["open-writers"] = [],
+            ["policy-rollout"] = [("containers.web.count", "3"), ("containers.left-out.count", "1")],
+            ["private-images"] = [("containers.web.count", "3")],
             ["quickstart"] = [("containers.web.count", "3"), ("length", "6 s")],
+            ["shared-image"] = [("containers.own.count", "3"), ("containers.joined.count", "3"), ("containers.plain.count", "3")],
             ["tomtou"] = [],
             ["tpm-storm"] = [("containers.web.count", "12")],
         }.ToImmutableSortedDictionary(StringComparer.Ordinal);
