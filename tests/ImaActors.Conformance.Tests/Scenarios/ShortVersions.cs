@@ -15,12 +15,21 @@ internal static class ShortVersions
     private static readonly ImmutableSortedDictionary<string, ImmutableArray<(string Key, string Value)>> Overrides =
         new Dictionary<string, ImmutableArray<(string, string)>>(StringComparer.Ordinal)
         {
+            ["appraise-fleet"] = [("containers.appraising.count", "2"), ("containers.measuring.count", "2"), ("containers.unsigned.count", "1")],
+            ["hash-algorithms"] = [("define.large", "64 KiB"), ("define.even", "4 KiB")],
+            ["key-domains"] = [],
+            ["key-rotation"] = [("containers.fleet.count", "3")],
             ["limits"] = [],
+            ["list-reader"] = [("containers.worker.count", "3"), ("define.reads", "4")],
+            ["log-rotation"] = [],
             ["measure-many-1"] = [("containers.direct.count", "6"), ("containers.layered.count", "4")],
             ["measure-many-2"] = [("containers.chain.depth", "6")],
             ["namespace-churn"] = [("define.cycles", "5"), ("containers.crowd.start.at", "1 s")],
+            ["noisy-neighbour"] = [("define.files-of-a-process", "10")],
             ["open-writers"] = [],
+            ["package-update"] = [("containers.early.count", "2"), ("containers.late.count", "2")],
             ["quickstart"] = [("containers.web.count", "3"), ("length", "6 s")],
+            ["tampered-image"] = [],
             ["tomtou"] = [],
             ["tpm-storm"] = [("containers.web.count", "12")],
         }.ToImmutableSortedDictionary(StringComparer.Ordinal);
