@@ -29,7 +29,7 @@ internal static class ShortVersions
             ["open-writers"] = [],
             ["package-update"] = [("containers.early.count", "2"), ("containers.late.count", "2")],
             ["quickstart"] = [("containers.web.count", "3"), ("length", "6 s")],
-            ["tampered-image"] = [],
+            ["tampered-image"] = [.. new[] { "layered-measures", "layered-appraises", "layered-blind", "direct-measures", "direct-appraises", "late" }.Select(group => ($"containers.{group}.count", "1"))],
             ["tomtou"] = [],
             ["tpm-storm"] = [("containers.web.count", "12")],
         }.ToImmutableSortedDictionary(StringComparer.Ordinal);
