@@ -1,11 +1,9 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using ImaActors.Core.FileSystem;
 using ImaActors.Core.Policy;
 using ImaActors.Core.Primitives;
 using ImaActors.Core.Processes;
-using ImaActors.Core.Securityfs;
 using ImaActors.Core.UserNamespaces;
 using ImaActors.Simulation.Chains;
 using ImaActors.Simulation.Owners;
