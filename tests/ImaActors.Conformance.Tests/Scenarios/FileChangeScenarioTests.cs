@@ -1,5 +1,4 @@
 using System.Linq;
-using ImaActors.Simulation.Scenarios;
 using Xunit;
 
 namespace ImaActors.Conformance.Tests.Scenarios;
