@@ -180,7 +180,7 @@ public sealed class SigningKey
     {
         var generator = new DigestRandomGenerator(new Sha256Digest());
         generator.AddSeedMaterial(seed.ToArray());
-        return new SecureRandom(generator, autoSeedLengthInBytes: 0);
+        return new SecureRandom(new SeededGenerator(generator), autoSeedLengthInBytes: 0);
     }
 
     private static int SizeOf(RsaKeyParameters key) => (key.Modulus.BitLength + 7) / 8;

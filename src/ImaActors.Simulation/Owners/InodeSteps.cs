@@ -72,11 +72,7 @@ public sealed record ReleaseInode(InodeId Inode, OpenFileId File, Caller Caller,
 public sealed record ReadInode(InodeId Inode, OpenFileId File, long Count) : InodeStep<DataReply>(Inode);
 
 /// <summary>Data, or a failure.</summary>
-public sealed record DataReply(Errno Error, byte[] Data)
-{
-    /// <summary>Lengths of the records of a kernel file that is made of records; null for others.</summary>
-    public System.Collections.Generic.IReadOnlyList<int>? Records { get; init; }
-}
+public sealed record DataReply(Errno Error, byte[] Data);
 
 /// <summary>Writes at the position of the file, or at its end with O_APPEND.</summary>
 public sealed record WriteInode(InodeId Inode, OpenFileId File, byte[] Data, Caller Caller) : InodeStep<CountReply>(Inode);

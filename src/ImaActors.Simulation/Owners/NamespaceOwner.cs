@@ -8,6 +8,7 @@ using ImaActors.Core.Namespaces;
 using ImaActors.Core.Policy;
 using ImaActors.Core.Primitives;
 using ImaActors.Core.Processes;
+using ImaActors.Core.Securityfs;
 using ImaActors.Core.UserNamespaces;
 using ImaActors.Simulation.Machine;
 using ImaActors.Simulation.Pipeline;
@@ -78,7 +79,7 @@ public sealed class NamespaceOwner : IOwner
         WritePolicy write => Write(view, environment, write),
         LoadSessionFile load => LoadSession(view, environment, load),
         ClosePolicySession close => Close(environment, close),
-        ReadSecurityFile read => new DataReply(Errno.None, Read(read.File)) { Records = read.WithRecords ? Records(read.File) : null },
+        ReadSecurityFile read => new DataReply(Errno.None, Part(read)),
         MeasureKeys keys => Measure(environment, keys),
         _ => throw new UnreachableException($"unknown namespace step {step.GetType().Name}"),
     };
@@ -165,7 +166,18 @@ public sealed class NamespaceOwner : IOwner
         return new PolicyLoadReply(Errno.None, result.Completed);
     }
 
-    private byte[] Read(SpecialFile file) => file switch
+    /// <summary>The bytes that a read takes; nothing behind the end.</summary>
+    private byte[] Part(ReadSecurityFile read)
+    {
+        var whole = Whole(read.File);
+        var from = (int)System.Math.Min(read.Position, whole.Length);
+        var length = read.ByRecords && Records(read.File) is { } records
+            ? RecordFile.ReadLength(records, from, read.Count)
+            : (int)System.Math.Min(read.Count, whole.Length - from);
+        return whole[from..(from + length)];
+    }
+
+    private byte[] Whole(SpecialFile file) => file switch
     {
         SpecialFile.Policy => KernelText.ToBytes(_policy.ReadBack(_machine.Profile)),
         SpecialFile.AsciiList => KernelText.ToBytes(ListWriter.AsciiAll(_view)),

@@ -49,11 +49,15 @@ public sealed record LoadSessionFile(NamespaceOrdinal Namespace, string Content,
 /// <summary>The last close of a policy session, by a process of the namespace (P-53, N-64).</summary>
 public sealed record ClosePolicySession(NamespaceOrdinal Namespace, bool IsValid, Caller Closer) : NamespaceStep<PolicyLoadReply>(Namespace);
 
-/// <summary>What a read of a securityfs file gives: the whole text at this moment (N-53, N-59 to N-62).</summary>
-public sealed record ReadSecurityFile(NamespaceOrdinal Namespace, SpecialFile File) : NamespaceStep<DataReply>(Namespace)
+/// <summary>What one read of a securityfs file gives: a part of its text as it is at this moment (N-53, N-59 to N-62).</summary>
+/// <param name="Namespace">The namespace that the file shows.</param>
+/// <param name="File">Which file.</param>
+/// <param name="Position">Where the read begins, in bytes.</param>
+/// <param name="Count">Most bytes that it gives.</param>
+public sealed record ReadSecurityFile(NamespaceOrdinal Namespace, SpecialFile File, long Position, long Count) : NamespaceStep<DataReply>(Namespace)
 {
-    /// <summary>The lengths of the records are asked for too.</summary>
-    public bool WithRecords { get; init; }
+    /// <summary>The read gives whole records where the file is made of records, as one read of the kernel does; otherwise as many bytes as there are.</summary>
+    public bool ByRecords { get; init; }
 }
 
 /// <summary>KEY_CHECK of keys, in order (N-173, N-174).</summary>

@@ -83,7 +83,7 @@ internal static class ExpectationReader
     private static string Figure(Setting setting)
     {
         var text = setting.Text();
-        if (setting.Node is ConfigText && (text.Length == 0 || !text.All(character => character is >= 'a' and <= 'z' or >= '0' and <= '9' or '-' or '.')))
+        if (setting.Node is ConfigText && (text.Length == 0 || !text.All(character => character is >= 'a' and <= 'z' or >= '0' and <= '9' or '-' or '_' or '.')))
         {
             setting.Error($"the name of a figure was expected, as starts.p99, and {Said.Quoted(text)} stands here");
         }

@@ -1,11 +1,9 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using ImaActors.Core.FileSystem;
 using ImaActors.Core.Policy;
 using ImaActors.Core.Primitives;
 using ImaActors.Core.Processes;
-using ImaActors.Core.Securityfs;
 using ImaActors.Core.UserNamespaces;
 using ImaActors.Simulation.Chains;
 using ImaActors.Simulation.Owners;
@@ -268,36 +266,31 @@ public static class FileCalls
             return new DataReply(Errno.EBADF, []);
         }
 
-        var (content, records) = await SpecialContent(call, file, isSingle);
-        if (content is null)
+        var position = (await call.Do(new SeekInode(file.Inode, file.Id, null))).Count;
+        if (await SpecialPart(call, file, position, count, isSingle) is not { } data)
         {
             return new DataReply(Errno.EINVAL, []);
         }
 
-        var position = (int)Math.Min((await call.Do(new SeekInode(file.Inode, file.Id, null))).Count, content.Length);
-        var length = records is null ? (int)Math.Min(count, content.Length - position) : RecordFile.ReadLength(records, position, count);
-        var data = content.AsSpan(position, length).ToArray();
         await call.Do(new SeekInode(file.Inode, file.Id, position + data.Length));
         return new DataReply(Errno.None, data);
     }
 
-    /// <summary>What a read of a kernel file gives at this moment, or null for files that cannot be read (N-22, N-53).</summary>
-    private static async Chain<(byte[]? Content, IReadOnlyList<int>? Records)> SpecialContent(SystemCall call, OpenFileFacts file, bool withRecords)
+    /// <summary>What one read of a kernel file gives at this moment, or null for files that cannot be read (N-22, N-53).</summary>
+    private static async Chain<byte[]?> SpecialPart(SystemCall call, OpenFileFacts file, long position, long count, bool byRecords) => file.Special switch
     {
-        switch (file.Special)
-        {
-            case SpecialFile.Policy or SpecialFile.AsciiList or SpecialFile.BinaryList or SpecialFile.MeasurementCount or SpecialFile.Violations:
-                var reply = await call.Do(new ReadSecurityFile(call.Me.Ima, file.Special) { WithRecords = withRecords });
-                return (reply.Data, reply.Records);
-            case SpecialFile.Version:
-                return (KernelText.ToBytes(call.Machine.Profile.VersionText + "\n"), null);
-            case SpecialFile.NamespaceLimit:
-                return (KernelText.ToBytes(call.Kernel.Counts.LimitOf(file.OpenerUser).ToString(CultureInfo.InvariantCulture) + "\n"), null);
-            case SpecialFile.IdMap:
-                return (MapText(call, file), null);
-            default:
-                return (null, null);
-        }
+        SpecialFile.Policy or SpecialFile.AsciiList or SpecialFile.BinaryList or SpecialFile.MeasurementCount or SpecialFile.Violations =>
+            (await call.Do(new ReadSecurityFile(call.Me.Ima, file.Special, position, count) { ByRecords = byRecords })).Data,
+        SpecialFile.Version => Part(KernelText.ToBytes(call.Machine.Profile.VersionText + "\n"), position, count),
+        SpecialFile.NamespaceLimit => Part(KernelText.ToBytes(call.Kernel.Counts.LimitOf(file.OpenerUser).ToString(CultureInfo.InvariantCulture) + "\n"), position, count),
+        SpecialFile.IdMap => Part(MapText(call, file), position, count),
+        _ => null,
+    };
+
+    private static byte[] Part(byte[] whole, long position, long count)
+    {
+        var from = (int)Math.Min(position, whole.Length);
+        return whole[from..(from + (int)Math.Min(count, whole.Length - from))];
     }
 
     private static byte[] MapText(SystemCall call, OpenFileFacts file)

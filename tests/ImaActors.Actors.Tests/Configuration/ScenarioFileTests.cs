@@ -191,6 +191,13 @@ public sealed class ScenarioFileTests
     public void Durations_have_units(string written, long nanoseconds) =>
         Assert.Equal(nanoseconds, Scenarios.Read(Scenarios.With($"length = {written}")).Length!.Value.Nanoseconds);
 
+    [Theory]
+    [InlineData("starts.p99")]
+    [InlineData("operations.read_file.max")]
+    [InlineData("machine.host-0.active-list-lock.mean-wait")]
+    public void Every_figure_can_be_expected(string figure) =>
+        Assert.Equal(figure, Assert.Single(Scenarios.Read(Scenarios.With($"expect.e {{ figure = {figure}, at-least = 0 }}")).Expectations).Figure);
+
     [Fact]
     public void Substitutions_give_blocks_a_common_base()
     {

@@ -34,7 +34,7 @@ public sealed class LibraryEvmctlTests : IDisposable
         }
 
         var hasViolations = Figures.Of(result).Find("violations")!.Value > 0;
-        Assert.Equal(name is "tomtou" or "open-writers" or "measure-many-4", hasViolations);
+        Assert.Equal(name is "tomtou" or "open-writers" or "measure-many-4" or "log-rotation" or "package-update" or "tampered-image", hasViolations);
         var (code, output) = Run(hasViolations ? ["--ignore-violations"] : []);
         Assert.True(code == 0, output);
         Assert.Contains(Matched, output);

@@ -15,6 +15,7 @@ internal static class ShortVersions
     private static readonly ImmutableSortedDictionary<string, ImmutableArray<(string Key, string Value)>> Overrides =
         new Dictionary<string, ImmutableArray<(string, string)>>(StringComparer.Ordinal)
         {
+            ["appraise-fleet"] = [("containers.appraising.count", "2"), ("containers.measuring.count", "2"), ("containers.unsigned.count", "1")],
             ["audit-volume"] =
             [
                 ("containers.both.count", "2"), ("containers.audited.count", "2"), ("containers.measured.count", "2"), ("length", "6 s"),
@@ -25,17 +26,25 @@ internal static class ShortVersions
                 ("containers.single.starts", "3"), ("containers.fleet.count", "3"), ("containers.fleet.starts", "3"), ("containers.fleet.start.at", "4 s"),
             ],
             ["dedupe-growth"] = [("containers.readers.count", "2")],
+            ["hash-algorithms"] = [("define.large", "64 KiB"), ("define.even", "4 KiB")],
             ["id-maps"] = [("containers.plain.count", "2"), ("containers.mapped.count", "2"), ("containers.owned.count", "2"), ("containers.guests.count", "2")],
+            ["key-domains"] = [],
+            ["key-rotation"] = [("containers.fleet.count", "3")],
             ["limits"] = [],
+            ["list-reader"] = [("containers.worker.count", "3"), ("define.reads", "4")],
+            ["log-rotation"] = [],
             ["measure-many-1"] = [("containers.direct.count", "6"), ("containers.layered.count", "4")],
             ["measure-many-2"] = [("containers.chain.depth", "6")],
             ["measure-many-4"] = [("containers.runners.count", "2")],
             ["namespace-churn"] = [("define.cycles", "5"), ("containers.crowd.start.at", "1 s")],
+            ["noisy-neighbour"] = [("define.files-of-a-process", "10")],
             ["open-writers"] = [],
+            ["package-update"] = [("containers.early.count", "2"), ("containers.late.count", "2")],
             ["policy-rollout"] = [("containers.web.count", "3"), ("containers.left-out.count", "1")],
             ["private-images"] = [("containers.web.count", "3")],
             ["quickstart"] = [("containers.web.count", "3"), ("length", "6 s")],
             ["shared-image"] = [("containers.own.count", "3"), ("containers.joined.count", "3"), ("containers.plain.count", "3")],
+            ["tampered-image"] = [.. new[] { "layered-measures", "layered-appraises", "layered-blind", "direct-measures", "direct-appraises", "late" }.Select(group => ($"containers.{group}.count", "1"))],
             ["tomtou"] = [],
             ["tpm-storm"] = [("containers.web.count", "12")],
         }.ToImmutableSortedDictionary(StringComparer.Ordinal);
