@@ -52,7 +52,7 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
     {
         OpenInode open => InodeOpening.Open(_shard, view, environment, open),
         ReleaseInode release => InodeOpening.Release(_shard, environment, release.File, release.Caller, release.Path, release.SecondOpen),
-        ReadInode read => InodeContent.Read(_shard, read),
+        ReadInode read => InodeContent.Read(_shard, environment, read),
         WriteInode write => InodeContent.Write(_shard, environment, write),
         SeekInode seek => InodeContent.Seek(_shard, seek),
         TruncateOpenInode truncate => InodeContent.TruncateOpen(_shard, environment, truncate),

@@ -11,7 +11,7 @@ namespace ImaActors.Simulation.Owners;
 /// <summary>Reading, writing and mapping open files, and the hooks on their content.</summary>
 internal static class InodeContent
 {
-    public static DataReply Read(InodeShard shard, ReadInode read)
+    public static DataReply Read(InodeShard shard, CheckEnvironment environment, ReadInode read)
     {
         var file = shard.File(read.File);
         if (!file.Flags.CanRead())
@@ -23,6 +23,11 @@ internal static class InodeContent
         if (file.Position < data.Length && IsMisaligned(file, file.Position, read.Count))
         {
             return new DataReply(Errno.EINVAL, []);
+        }
+
+        if (read.Count > 0)
+        {
+            environment.ReadIn(file.Inode);
         }
 
         var start = (int)Math.Min(file.Position, data.Length);
@@ -108,6 +113,11 @@ internal static class InodeContent
         var data = file.Inode.Data;
         data.Accessed();
         var error = FileCheck.Run(environment, hook.Caller, file, new HookCall(hook.Function, AccessMask.Exec, hook.Subject, hook.Path, false, false));
+        if (error == Errno.None)
+        {
+            environment.ReadIn(file.Inode);   // what runs is read, whether IMA has looked at it or not
+        }
+
         return new DataReply(error, error == Errno.None ? data.Content[..Math.Min(headLength, data.Length)].ToArray() : []);
     }
 
@@ -127,6 +137,11 @@ internal static class InodeContent
 
         data.Accessed();
         var error = FileCheck.Run(environment, read.Caller, file, new HookCall(read.Function, AccessMask.Read, read.Caller.Credentials, read.Path, true, false));
+        if (error == Errno.None)
+        {
+            environment.ReadIn(file.Inode);
+        }
+
         return new DataReply(error, error == Errno.None ? data.Content.ToArray() : []);
     }
 
@@ -165,6 +180,7 @@ internal static class InodeContent
         }
 
         inode.Data.Accessed();
+        environment.ReadIn(inode);
         return new CountReply(Errno.None);
     }
 

@@ -51,6 +51,18 @@ public sealed class VariantTests
     }
 
     [Fact]
+    public void What_is_run_mapped_or_read_comes_from_the_disk_once_whether_IMA_looks_at_it_or_not()
+    {
+        var container = Boxes.Of("c", Boxes.Behaviour(BehaviourKind.ReadMostly, 6, "/data/f-{n}") with { FileCount = 3 });
+        container = container with { Processes = [container.Processes[0] with { Program = "/bin/server", Libraries = ["/lib/x.so"], Configuration = ["/etc/conf"] }] };
+        var scenario = Boxes.Scenario(container).With(SmallScenarios.Machine with { Storage = new StorageSpec { StartsCached = false, Latency = Boxes.Milliseconds(1) } });
+
+        // Program, library, configuration, three files; with IMA the policy besides.
+        Assert.Equal(6, SmallScenarios.Serial(scenario with { HasIma = false }).Figure("storage.served"));
+        Assert.Equal(7, SmallScenarios.Serial(scenario).Figure("storage.served"));
+    }
+
+    [Fact]
     public void One_namespace_has_the_built_in_rules_then_those_of_each_group_each_once()
     {
         var scenario = Boxes.Scenario(
