@@ -12,6 +12,9 @@ namespace ImaActors.Report.Data;
 /// <summary>Numbers as people read them.</summary>
 internal static class Say
 {
+    /// <summary>Between a number and its unit: no line ends there.</summary>
+    private const string Space = "\u00a0";
+
     private const decimal SmallestShare = 0.001m;
 
     private static readonly (decimal Nanoseconds, string Unit)[] Units = [(3_600_000_000_000m, "h"), (1_000_000_000m, "s"), (1_000_000m, "ms"), (1_000m, "us"), (1m, "ns")];
@@ -21,11 +24,11 @@ internal static class Say
     {
         if (nanoseconds == 0)
         {
-            return "0 s";
+            return "0" + Space + "s";
         }
 
         var (length, unit) = Units.FirstOrDefault(one => nanoseconds >= (one.Unit == "h" ? 2 : 1) * one.Nanoseconds, Units[^1]);
-        return Digits(nanoseconds / length) + " " + unit;
+        return Digits(nanoseconds / length) + Space + unit;
     }
 
     /// <summary>A time.</summary>
@@ -53,9 +56,9 @@ internal static class Say
     /// <summary>A part of a whole: <c>16.3 %</c>. What is neither nothing nor all never looks like it.</summary>
     public static string Share(decimal part) => part switch
     {
-        > 0 and < SmallestShare => "less than 0.1 %",
-        < 1 and > 1 - SmallestShare => "more than 99.9 %",
-        _ => (part * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %",
+        > 0 and < SmallestShare => "less than 0.1" + Space + "%",
+        < 1 and > 1 - SmallestShare => "more than 99.9" + Space + "%",
+        _ => (part * 100).ToString("0.#", CultureInfo.InvariantCulture) + Space + "%",
     };
 
     /// <summary>A part of a whole.</summary>
@@ -63,7 +66,7 @@ internal static class Say
 
     /// <summary>The same in the least room, for tables.</summary>
     public static string ShortShare(decimal part, decimal whole = 1) =>
-        Share(part, whole).Replace("less than ", "< ", StringComparison.Ordinal).Replace("more than ", "> ", StringComparison.Ordinal);
+        Share(part, whole).Replace("less than ", "<" + Space, StringComparison.Ordinal).Replace("more than ", ">" + Space, StringComparison.Ordinal);
 
     /// <summary>How many times something is another: <c>12.4 times</c>.</summary>
     public static string Times(decimal factor) => Digits(factor) + " times";
@@ -71,10 +74,10 @@ internal static class Say
     /// <summary>Bytes with the largest binary unit that fits.</summary>
     public static string Bytes(decimal bytes) => bytes switch
     {
-        >= 1L << 30 => Digits(bytes / (1L << 30)) + " GiB",
-        >= 1L << 20 => Digits(bytes / (1L << 20)) + " MiB",
-        >= 1L << 10 => Digits(bytes / (1L << 10)) + " KiB",
-        _ => Number(bytes) + " bytes",
+        >= 1L << 30 => Digits(bytes / (1L << 30)) + Space + "GiB",
+        >= 1L << 20 => Digits(bytes / (1L << 20)) + Space + "MiB",
+        >= 1L << 10 => Digits(bytes / (1L << 10)) + Space + "KiB",
+        _ => Number(bytes) + Space + "bytes",
     };
 
     /// <summary>A list in a sentence: <c>a, b and c</c>.</summary>

@@ -142,14 +142,17 @@ internal sealed record Table(string Title, IReadOnlyList<Column> Columns, IReadO
 
 /// <summary>A column.</summary>
 /// <param name="Name">Its head.</param>
-/// <param name="IsNumber">Its cells are numbers, set at the right.</param>
-internal sealed record Column(string Name, bool IsNumber = false)
+/// <param name="Kind">Class of its cells in the style sheet: <c>number</c>, set at the right; <c>long</c>, broken anywhere; or nothing.</param>
+internal sealed record Column(string Name, string Kind = "")
 {
     /// <summary>A column of texts.</summary>
     public static implicit operator Column(string name) => new(name);
 
     /// <summary>A column of numbers.</summary>
-    public static Column Number(string name) => new(name, IsNumber: true);
+    public static Column Number(string name) => new(name, "number");
+
+    /// <summary>A column of texts that may be longer than it is wide: paths.</summary>
+    public static Column Long(string name) => new(name, "long");
 }
 
 /// <summary>A cell.</summary>

@@ -103,7 +103,8 @@ internal sealed class Plot(string id, int height = PlotTheme.Height)
             FillColor = Palette.StandIn(colour),
             StrokeColor = Palette.StandIn(colour),
             StrokeThickness = 1,
-            BarWidth = 0.5,
+            BarWidth = 0.4,
+            LabelFormatString = null,
         };
         series.Items.AddRange(spans.Select(span => new IntervalBarItem(span.From, span.Until) { CategoryIndex = span.Category }));
         _model.Series.Add(series);

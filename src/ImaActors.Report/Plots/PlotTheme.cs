@@ -97,7 +97,7 @@ internal static class PlotTheme
         axis.AxislineStyle = axis.Position == AxisPosition.Bottom ? LineStyle.Solid : LineStyle.None;
         axis.AxislineColor = Palette.StandIn(Palette.Axis);
         axis.TicklineColor = Palette.StandIn(Palette.Axis);
-        axis.AxisTitleDistance = axis.Position == AxisPosition.Left ? 8 : 12;
+        axis.AxisTitleDistance = axis.Position == AxisPosition.Left ? 8 : 6;
         axis.AxisTickToLabelDistance = 5;
         return axis;
     }

@@ -25,7 +25,13 @@ internal static class SvgDrawing
     public static string Draw(PlotModel model, int height, string id, string description)
     {
         var exporter = new SvgExporter { Width = Width, Height = height, UseVerticalTextAlignmentWorkaround = true, TextMeasurer = new RoomyText(Width, height) };
-        var root = XDocument.Parse(exporter.ExportToString(model)).Root!;
+        var drawn = exporter.ExportToString(model);
+        if (model.GetLastPlotException() is { } problem)
+        {
+            throw new InvalidOperationException($"the plot {id} cannot be drawn: {problem.Message}", problem);   // OxyPlot would write it into the picture
+        }
+
+        var root = XDocument.Parse(drawn).Root!;
         root.SetAttributeValue("width", null);
         root.SetAttributeValue("height", null);
         root.SetAttributeValue("version", null);
@@ -66,18 +72,19 @@ internal static class SvgDrawing
     }
 
     /// <summary>
-    /// Measures text for the widest of the fonts that a browser may have: OxyPlot knows the widths of Arial alone, and with those the
-    /// labels of an axis would run into its title elsewhere.
+    /// Measures text for the widest of the fonts that a browser may have: OxyPlot knows the widths of Arial alone, in points where the
+    /// picture has pixels, and with those the labels of an axis would run into its title.
     /// </summary>
     private sealed class RoomyText(double width, double height) : PdfRenderContext(width, height, OxyColors.Transparent)
     {
-        private const double WidestToArial = 1.22;   // DejaVu Sans
+        private const double PixelsInPoint = 96.0 / 72;
+        private const double WidestToArial = 1.16;   // DejaVu Sans
 
         /// <inheritdoc/>
         public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
         {
             var size = base.MeasureText(text, fontFamily, fontSize, fontWeight);
-            return new OxySize(size.Width * WidestToArial, size.Height);
+            return new OxySize(size.Width * PixelsInPoint * WidestToArial, size.Height * PixelsInPoint);
         }
     }
 }

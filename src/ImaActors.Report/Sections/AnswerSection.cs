@@ -29,7 +29,7 @@ internal static class AnswerSection
         var pairs = run.Run.Outcomes.Zip(run.Scenario.Expectations);
         return ((Part)new Table(
             "Expected and found",
-            ["expectation", "expected", "found", "holds"],
+            ["expectation", Column.Long("expected"), Column.Long("found"), "holds"],
             [.. pairs.Select(pair => Row(pair.First, pair.Second.Figure))])).Wide();
     }
 
@@ -63,7 +63,7 @@ internal static class AnswerSection
             failed == 0
                 ? $"All {Say.Number(checks.Length)} checks of the program itself hold, so the numbers can be trusted"
                 : $"{Say.Number(failed)} of {Say.Number(checks.Length)} checks of the program itself failed: this is a defect, please report it",
-            ["check", "claim", "holds"],
+            [Column.Long("check"), Column.Long("claim"), "holds"],
             [
                 .. checks.Select(check => (IReadOnlyList<Cell>)
                 [

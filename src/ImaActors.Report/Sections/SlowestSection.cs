@@ -13,7 +13,7 @@ internal static class SlowestSection
 {
     private const int RowsMax = 10;
     private const int ReasonsMax = 10;
-    private const int UsesMax = 3;
+    private const int UsesMax = 2;
 
     /// <summary>The section.</summary>
     public static Section Of(RunData run)
@@ -101,7 +101,7 @@ internal static class SlowestSection
         var reasons = run.Starts.Where(one => one.Start.Failure is not null).GroupBy(one => (one.Start.Group, one.Start.Failure)).ToList();
         return ((Part)new Table(
             $"{Say.Count(reasons.Sum(one => one.Count()), "start", "starts")} failed",
-            ["containers", Column.Number("how many"), "first", "the operation that failed"],
+            ["containers", Column.Number("how many"), "first", Column.Long("the operation that failed")],
             [
                 .. reasons.Take(ReasonsMax).Select(one => (IReadOnlyList<Cell>)
                 [

@@ -90,7 +90,7 @@ internal static class StartTimeSection
     {
         var run = bars[0];
         var most = Order.MaxBy(run.Mean);
-        var part = $"{Say.Share(run.Mean(most), run.Total)} of a start went into {Say.Use(most)}";
+        var part = $"{Say.Sentence(Say.Share(run.Mean(most), run.Total))} of a start went into {Say.Use(most)}";
         return bars.Count > 1 && bars[^1].Total > 0
             ? $"{part}; {(bars[^1].Name == "without IMA" ? "without IMA" : "with one namespace")} a start takes {Say.Time(bars[^1].Total)} instead of {Say.Time(run.Total)}"
             : part;

@@ -151,7 +151,7 @@ internal static class TpmSection
 
         var total = waited.Sum(use => (decimal)use.Waiting.Nanoseconds);
         return plot.Drawn(
-            $"{Say.Share(waited[0].Waiting.Nanoseconds, total)} of all waiting was for the {Say.Resource(waited[0].Name)}",
+            $"{Say.Sentence(Say.Share(waited[0].Waiting.Nanoseconds, total))} of all waiting was for the {Say.Resource(waited[0].Name)}",
             (run.HasSeveralMachines ? $"Machine {machine.Name}, where most time was waited. " : string.Empty)
                 + (needsDecades ? $"Each line of the grid is ten times the one below; less than {LeastShown} is not drawn." : string.Empty));
 

@@ -88,7 +88,7 @@ internal static class ViolationSection
         var rows = all.GroupBy(one => (one.Class, one.Cause, one.Path)).OrderByDescending(one => one.Count()).ThenBy(one => one.Key).ToList();
         return new Table(
             "In whose list, and for which file",
-            ["namespaces of", "cause", "file", Column.Number("number"), Column.Number("first")],
+            ["namespaces of", "cause", Column.Long("file"), Column.Number("number"), Column.Number("first")],
             [
                 .. rows.Take(RowsMax).Select(one => (IReadOnlyList<Cell>)
                 [
