@@ -5,7 +5,6 @@ using ImaActors.Report.Data;
 using ImaActors.Report.Pages;
 using ImaActors.Report.Plots;
 using ImaActors.Simulation.Results;
-using OxyPlot;
 
 namespace ImaActors.Report.Sections;
 
