@@ -4,6 +4,8 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using ImaActors.Report;
+using ImaActors.Simulation.Recordings;
 using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Scenarios;
 
@@ -110,13 +112,16 @@ internal sealed class RunCommand(CliHost host, Func<IScenarioEngine> engines)
         var elapsed = host.Clock.GetElapsedTime(begun);
         var run = RunEvaluation.Of(result);
         var facts = new RunSummaryFacts(CliHost.Version, Nanoseconds(elapsed), Command(options.Scenario, options.Overrides), read.Sources);
-        var baselines = result.IsPartial ? BaselineRuns.None("the run was stopped before its end")
-            : !options.Baselines ? BaselineRuns.None("--no-baselines")
+        var baselines = result.IsPartial ? BaselineRuns.None("The run was stopped before its end, so there is nothing to compare.")
+            : !options.Baselines ? BaselineRuns.None("It was not run, because --no-baselines was given; run again without it.")
             : new BaselineRuns(host, execution).Run(scenario, options, signals.Token);
 
         // The verdict is told even if the disk is full: the run may have taken hours.
         var isWritten = Written(dir, () => folder.Write(
-            [.. read.Inputs, .. RunFiles.Of(run, facts, options.Views).Select(FolderFile.Of), .. baselines.SelectMany(baseline => FilesOf(baseline, options))]));
+            [
+                .. read.Inputs, .. RunFiles.Of(run, facts, options.Views).Append(Report(run, facts, baselines)).Select(FolderFile.Of),
+                .. baselines.SelectMany(baseline => FilesOf(baseline, options)),
+            ]));
         if (options.JUnit is { } junit)
         {
             isWritten &= Written(junit, () => WriteFile(junit, JUnit.Write([run])));
@@ -141,7 +146,7 @@ internal sealed class RunCommand(CliHost host, Func<IScenarioEngine> engines)
     }
 
     /// <summary>The files of a baseline: those of a run directory, below a folder of its own.</summary>
-    private static IEnumerable<FolderFile> FilesOf(Baseline baseline, RunOptions options)
+    private static IEnumerable<FolderFile> FilesOf(BaselineRun baseline, RunOptions options)
     {
         if (baseline is not { Run: { } run, Read: { } read })
         {
@@ -150,11 +155,18 @@ internal sealed class RunCommand(CliHost host, Func<IScenarioEngine> engines)
 
         var facts = new RunSummaryFacts(CliHost.Version, baseline.RealNanoseconds, Command(options.Scenario, options.Overrides.Add(baseline.Override)), read.Sources);
         return read.Inputs.Concat(RunFiles.Of(run, facts, default).Select(FolderFile.Of))
-            .Select(file => file with { Name = $"{Baseline.Folder}/{baseline.Name}/{file.Name}" });
+            .Select(file => file with { Name = $"{BaselineRun.Folder}/{baseline.Name}/{file.Name}" });
     }
 
     /// <summary>A span of real time in nanoseconds.</summary>
     public static long Nanoseconds(TimeSpan time) => time.Ticks * NanosecondsPerTick;
+
+    private static OutputFile Report(RunEvaluation run, RunSummaryFacts facts, ImmutableArray<BaselineRun> baselines)
+    {
+        return new OutputFile(HtmlReport.FileName, HtmlReport.Write(new ReportInputs(run, facts, Named(BaselineRun.WithoutIma), Named(BaselineRun.OneNamespace))));
+
+        Baseline Named(string name) => baselines.Single(baseline => baseline.Name == name) is var one && one.Run is { } other ? Baseline.Of(other) : Baseline.Missing(one.Missing!);
+    }
 
     private bool Written(string what, Action write)
     {

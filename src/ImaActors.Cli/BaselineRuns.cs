@@ -13,7 +13,7 @@ namespace ImaActors.Cli;
 /// <param name="Missing">Why there is none, or null.</param>
 /// <param name="Read">The scenario that was run; null if none was.</param>
 /// <param name="RealNanoseconds">Real time that it took.</param>
-internal sealed record Baseline(string Name, string Override, RunEvaluation? Run, string? Missing, ScenarioRead? Read = null, long RealNanoseconds = 0)
+internal sealed record BaselineRun(string Name, string Override, RunEvaluation? Run, string? Missing, ScenarioRead? Read = null, long RealNanoseconds = 0)
 {
     /// <summary>Folder of the baselines in a run directory.</summary>
     public const string Folder = "baselines";
@@ -30,34 +30,34 @@ internal sealed record Baseline(string Name, string Override, RunEvaluation? Run
 /// <param name="execution">What runs them.</param>
 internal sealed class BaselineRuns(CliHost host, ScenarioExecution execution)
 {
-    private static readonly (string Name, string Override)[] All = [(Baseline.WithoutIma, "ima=off"), (Baseline.OneNamespace, "namespaces=shared")];
+    private static readonly (string Name, string Override)[] All = [(BaselineRun.WithoutIma, "ima=off"), (BaselineRun.OneNamespace, "namespaces=shared")];
 
     /// <summary>Baselines that were not run, all for the same reason.</summary>
-    public static ImmutableArray<Baseline> None(string reason) => [.. All.Select(one => new Baseline(one.Name, one.Override, null, reason))];
+    public static ImmutableArray<BaselineRun> None(string reason) => [.. All.Select(one => new BaselineRun(one.Name, one.Override, null, reason))];
 
     /// <summary>Runs those that differ from the run itself.</summary>
     /// <param name="scenario">The scenario that was run.</param>
     /// <param name="options">How it was run.</param>
     /// <param name="stop">Asks to stop: what is not complete then is left out.</param>
-    public ImmutableArray<Baseline> Run(Scenario scenario, RunOptions options, CancellationToken stop) =>
+    public ImmutableArray<BaselineRun> Run(Scenario scenario, RunOptions options, CancellationToken stop) =>
         [.. All.Select(one => Run(one.Name, one.Override, scenario, options, stop))];
 
-    private Baseline Run(string name, string key, Scenario scenario, RunOptions options, CancellationToken stop)
+    private BaselineRun Run(string name, string key, Scenario scenario, RunOptions options, CancellationToken stop)
     {
-        if (!scenario.HasIma || (scenario.SharesNamespace && name == Baseline.OneNamespace))
+        if (!scenario.HasIma || (scenario.SharesNamespace && name == BaselineRun.OneNamespace))
         {
-            return new Baseline(name, key, null, scenario.HasIma ? "the run itself has one namespace for all" : "the run itself is without IMA");
+            return new BaselineRun(name, key, null, scenario.HasIma ? "The run itself has one namespace for all containers." : "The run itself is without IMA.");
         }
 
         if (stop.IsCancellationRequested)
         {
-            return new Baseline(name, key, null, "the run was stopped before");
+            return new BaselineRun(name, key, null, "The command was stopped before this was run; run it again.");
         }
 
         var read = host.Scenarios.Read(options.Scenario, [.. options.Overrides, key]);
         if (read.Scenario is not { } other)
         {
-            return new Baseline(name, key, null, "the scenario cannot be read with " + key + ": " + string.Join("; ", read.Errors));
+            return new BaselineRun(name, key, null, "The scenario cannot be read with " + key + ": " + string.Join("; ", read.Errors) + ".");
         }
 
         // What the author expects is said of the run itself.
@@ -65,7 +65,7 @@ internal sealed class BaselineRuns(CliHost host, ScenarioExecution execution)
         var result = execution.Run(
             other with { Expectations = [] }, new ScenarioRunOptions(options.Engine, false), options.Quiet ? null : $"{scenario.Name}, {key}", stop);
         return result.IsPartial
-            ? new Baseline(name, key, null, "it was stopped before its end")
-            : new Baseline(name, key, RunEvaluation.Of(result), null, read, RunCommand.Nanoseconds(host.Clock.GetElapsedTime(begun)));
+            ? new BaselineRun(name, key, null, "It was stopped before its end; run the command again.")
+            : new BaselineRun(name, key, RunEvaluation.Of(result), null, read, RunCommand.Nanoseconds(host.Clock.GetElapsedTime(begun)));
     }
 }
