@@ -3,10 +3,10 @@ using Xunit;
 
 namespace ImaActors.Conformance.Tests.LibraryUse;
 
-public sealed class PolicyTests
+public sealed class StartTests
 {
     [Fact]
-    public void A_page_that_was_replaced_is_measured_again_in_every_container()
+    public void Three_containers_come_up_within_100_ms_on_a_software_tpm()
     {
         var run = ScenarioRunner.RunFromLibrary("quickstart", "containers.web.count=3", "machines.host.tpm.latency=swtpm");
 
