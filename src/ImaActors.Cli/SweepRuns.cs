@@ -52,8 +52,8 @@ internal sealed class SweepRuns(CliHost host, Func<IScenarioEngine> engines, Swe
         {
             try
             {
-                var setting = options.Settings[number / options.Seeds.Length];
-                var run = Run(setting, options.Seeds[number % options.Seeds.Length], stop);
+                // All settings with the first seed, then with the second: what is there after a stop can be compared.
+                var run = Run(options.Settings[number % options.Settings.Length], options.Seeds[number / options.Settings.Length], stop);
                 lock (_gate)
                 {
                     if (run is not null)

@@ -23,7 +23,7 @@ internal static class Library
         var parse = HoconDocument.Parse(
             File.ReadAllText(Path.Combine(Folder, file)), file, path => File.Exists(Path.Combine(Folder, path)) ? File.ReadAllText(Path.Combine(Folder, path)) : null,
             [.. overrides.Select(pair => new HoconOverride(pair.Key, pair.Value))]);
-        var read = parse.Root is null ? null : ScenarioReader.Read(parse.Root, ReferenceConfiguration.ImaActors, new NoFiles());
+        var read = parse.Root is null ? null : ScenarioReader.Read(parse.Root, ReferenceConfiguration.ImaActors, new FolderFiles());
         var errors = parse.Errors.Concat(read?.Errors ?? []).ToList();
         return errors.Count == 0 ? read!.Scenario! : throw new InvalidDataException(string.Join('\n', errors));
     }
@@ -39,9 +39,10 @@ internal static class Library
         return folder;
     }
 
-    private sealed class NoFiles : IScenarioFiles
+    /// <summary>Certificates beside a scenario. No scenario of the library has folders.</summary>
+    private sealed class FolderFiles : IScenarioFiles
     {
-        public ImmutableArray<byte>? Read(string path) => null;
+        public ImmutableArray<byte>? Read(string path) => File.Exists(Path.Combine(Folder, path)) ? [.. File.ReadAllBytes(Path.Combine(Folder, path))] : null;
 
         public ImmutableArray<ScenarioFolderEntry>? List(string folder) => null;
     }

@@ -20,6 +20,11 @@ internal static class ShortVersions
             ["measure-many-2"] = [("containers.chain.depth", "6")],
             ["namespace-churn"] = [("define.cycles", "5"), ("containers.crowd.start.at", "1 s")],
             ["open-writers"] = [],
+            ["paper-digest-cache"] =
+            [
+                ("define.files", "300"), ("define.picks", "300"), ("define.picked-from", "282"),
+                ("define.readings.sequential.cycles", "600"), ("define.readings.parallel.cycles", "150"),
+            ],
             ["quickstart"] = [("containers.web.count", "3"), ("length", "6 s")],
             ["tomtou"] = [],
             ["tpm-storm"] = [("containers.web.count", "12")],
