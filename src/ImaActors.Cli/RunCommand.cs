@@ -2,6 +2,8 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using ImaActors.Report;
+using ImaActors.Simulation.Recordings;
 using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Scenarios;
 
@@ -109,7 +111,7 @@ internal sealed class RunCommand(CliHost host, Func<IScenarioEngine> engines)
         var facts = new RunSummaryFacts(CliHost.Version, elapsed.Ticks * NanosecondsPerTick, Command(options), read.Sources);
 
         // The verdict is told even if the disk is full: the run may have taken hours.
-        var isWritten = Written(dir, () => folder.Write(read.Inputs.Concat(RunFiles.Of(run, facts, options.Views).Select(FolderFile.Of))));
+        var isWritten = Written(dir, () => folder.Write(read.Inputs.Concat(RunFiles.Of(run, facts, options.Views).Append(Report(run, facts)).Select(FolderFile.Of))));
         if (options.JUnit is { } junit)
         {
             isWritten &= Written(junit, () => WriteFile(junit, JUnit.Write([run])));
@@ -124,6 +126,12 @@ internal sealed class RunCommand(CliHost host, Func<IScenarioEngine> engines)
             Verdict.ExpectationFailed or Verdict.CheckFailed => ExitCode.Differs,
             _ => throw new UnreachableException($"unknown verdict {run.Verdict}"),
         };
+    }
+
+    private static OutputFile Report(RunEvaluation run, RunSummaryFacts facts)
+    {
+        var missing = Baseline.Missing("The same workload without IMA, and with one namespace, was not run beside this one, so there is nothing to compare it with.");
+        return new OutputFile(HtmlReport.FileName, HtmlReport.Write(new ReportInputs(run, facts, missing, missing)));
     }
 
     private bool Written(string what, Action write)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using ImaActors.Report;
 
 namespace ImaActors.Cli;
 
@@ -15,7 +16,7 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Name of the file of the resolved scenario; the first that is written.</summary>
     public const string ScenarioFile = "scenario.conf";
 
-    private static readonly string[] OwnNames = [SummaryFile, ScenarioFile, "inputs", "histograms", "machines", "operations.csv"];
+    private static readonly string[] OwnNames = [SummaryFile, ScenarioFile, HtmlReport.FileName, "inputs", "histograms", "machines", "operations.csv"];
 
     private static readonly FolderKind RunKind = new("run", SummaryFile, ScenarioFile, [.. OwnNames]);
 

@@ -185,4 +185,8 @@ public sealed record OperationRecord(
 /// <param name="Busy">Time in service, over all servers.</param>
 /// <param name="Waiting">Time of waiting, over all requests.</param>
 /// <param name="LongestQueue">Most requests that waited at the same time.</param>
-public sealed record ResourceUse(string Name, int Servers, long Served, long Waited, Duration Busy, Duration Waiting, int LongestQueue);
+public sealed record ResourceUse(string Name, int Servers, long Served, long Waited, Duration Busy, Duration Waiting, int LongestQueue)
+{
+    /// <summary>The same over virtual time; for kinds of locks over all instances together. No part of a digest.</summary>
+    public ResourceSeries Series { get; init; } = ResourceSeries.Empty;
+}

@@ -44,14 +44,14 @@ internal sealed class ListSection(
         {
             program.WaitingSince = now;
             _waiting.Enqueue(program);
-            Statistics.Queued(_waiting.Count);
+            Statistics.Queued(_waiting.Count, now);
             return false;
         }
 
         // Who comes later than its instant is not served at a time when another was that went before.
         var start = Instant.Max(now, _servedUntil);
         program.Spent.Add(TimeUse.TpmWait, start - now);
-        Statistics.WaitedFor(start - now);
+        Statistics.WaitedFor(now, start);
         if (Serve(program, start))
         {
             return false;
@@ -73,9 +73,8 @@ internal sealed class ListSection(
         _servedUntil = now;
         while (_served is null && _waiting.TryDequeue(out var next))
         {
-            var wait = now - next.WaitingSince;
-            next.Spent.Add(TimeUse.TpmWait, wait);
-            Statistics.WaitedFor(wait);
+            next.Spent.Add(TimeUse.TpmWait, now - next.WaitingSince);
+            Statistics.WaitedFor(next.WaitingSince, now);
             if (!Serve(next, now))
             {
                 schedule(next, now);
@@ -97,13 +96,13 @@ internal sealed class ListSection(
 
         program.Position++;
         program.IsAppended = false;
-        Statistics.Granted(Duration.Zero);
+        Statistics.Granted(now, now);
         if (service == Duration.Zero)
         {
             return false;
         }
 
-        Statistics.Held(service);
+        Statistics.Held(now, now + service);
         program.Spent.Add(TimeUse.Extending, service);
         program.IsInSection = true;
         _served = program;

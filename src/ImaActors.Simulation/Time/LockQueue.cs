@@ -26,7 +26,7 @@ internal sealed class LockQueue(QueueStatistics statistics)
         if (_isWritten || _waiting.Count > 0 || (!reads && _readers > 0))
         {
             _waiting.Enqueue((program, reads, now));
-            statistics.Queued(_waiting.Count);
+            statistics.Queued(_waiting.Count, now);
             return null;
         }
 
@@ -50,7 +50,7 @@ internal sealed class LockQueue(QueueStatistics statistics)
 
         if (_readers == 0)
         {
-            statistics.Held(now - _heldSince);
+            statistics.Held(_heldSince, now);
         }
 
         List<(StepProgram, Instant, Instant)>? granted = null;
@@ -67,7 +67,7 @@ internal sealed class LockQueue(QueueStatistics statistics)
     private Instant Grant(bool reads, Instant since)
     {
         var from = Instant.Max(since, reads ? _writtenUntil : Instant.Max(_writtenUntil, _readUntil));
-        statistics.Granted(from - since);
+        statistics.Granted(since, from);
         Hold(reads, from);
         return from;
     }

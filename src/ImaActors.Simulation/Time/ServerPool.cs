@@ -43,9 +43,9 @@ internal sealed class ServerPool
             _waiting.Enqueue(0, start.Nanoseconds);
         }
 
-        Statistics.Queued(_waiting.Count);
-        Statistics.Granted(start - now);
-        Statistics.Held(service);
+        Statistics.Queued(_waiting.Count, now);
+        Statistics.Granted(now, start);
+        Statistics.Held(start, start + service);
         return start;
     }
 }
@@ -53,6 +53,8 @@ internal sealed class ServerPool
 /// <summary>How busy something was that is waited for.</summary>
 internal sealed class QueueStatistics
 {
+    private readonly SeriesRecorder _series = new();
+
     public long Served { get; private set; }
 
     public long Waited { get; private set; }
@@ -64,25 +66,35 @@ internal sealed class QueueStatistics
     public int LongestQueue { get; private set; }
 
     /// <summary>As a figure.</summary>
-    public ResourceUse Shown(string name, int servers) => new(name, servers, Served, Waited, Busy, Waiting, LongestQueue);
+    public ResourceUse Shown(string name, int servers) => new(name, servers, Served, Waited, Busy, Waiting, LongestQueue) { Series = _series.Series };
 
     /// <summary>So many wait now.</summary>
-    public void Queued(int waiting) => LongestQueue = System.Math.Max(LongestQueue, waiting);
+    public void Queued(int waiting, Instant now)
+    {
+        LongestQueue = System.Math.Max(LongestQueue, waiting);
+        _series.Queued(waiting, now);
+    }
 
     /// <summary>A request is served after waiting.</summary>
-    public void Granted(Duration wait)
+    public void Granted(Instant since, Instant from)
     {
         Served++;
-        WaitedFor(wait);
+        WaitedFor(since, from);
     }
 
     /// <summary>A request that was served had waited.</summary>
-    public void WaitedFor(Duration wait)
+    public void WaitedFor(Instant since, Instant from)
     {
+        var wait = from - since;
         Waited += wait > Duration.Zero ? 1 : 0;
         Waiting += wait;
+        _series.Waited(since, from);
     }
 
     /// <summary>A service took its time.</summary>
-    public void Held(Duration service) => Busy += service;
+    public void Held(Instant from, Instant until)
+    {
+        Busy += until - from;
+        _series.Busy(from, until);
+    }
 }

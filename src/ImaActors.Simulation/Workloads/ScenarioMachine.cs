@@ -110,6 +110,7 @@ public sealed class ScenarioMachine(MachinePlan plan, Func<MachineDefinition, Ma
                 Busy = one.Busy + two.Busy,
                 Waiting = one.Waiting + two.Waiting,
                 LongestQueue = Math.Max(one.LongestQueue, two.LongestQueue),
+                Series = one.Series.Plus(two.Series),
             }),
         ];
 

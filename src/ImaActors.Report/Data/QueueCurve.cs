@@ -1,0 +1,78 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ImaActors.Simulation.Results;
+using OxyPlot;
+
+namespace ImaActors.Report.Data;
+
+/// <summary>A stretch of virtual time of a <see cref="QueueCurve"/>.</summary>
+/// <param name="From">Begin, nanoseconds.</param>
+/// <param name="Until">End, nanoseconds.</param>
+/// <param name="Busy">Part of the servers' time in service.</param>
+/// <param name="Waiting">Mean number of requests that wait.</param>
+/// <param name="Longest">Most that waited at the same time.</param>
+internal readonly record struct QueueStretch(long From, long Until, double Busy, double Waiting, long Longest);
+
+/// <summary>The series of a resource in stretches few enough for a plot.</summary>
+internal static class QueueCurve
+{
+    /// <summary>Most stretches.</summary>
+    public const int StretchesMax = 128;
+
+    /// <summary>The stretches from the first boot to an end.</summary>
+    /// <param name="use">The resource.</param>
+    /// <param name="end">The end, nanoseconds; the last stretch ends with it.</param>
+    public static IReadOnlyList<QueueStretch> Of(ResourceUse use, long end)
+    {
+        var width = use.Series.Width.Nanoseconds;
+        var windows = use.Series.Windows;
+        var many = (int)Math.Max(1, ((end / width) + StretchesMax) / StretchesMax);
+        var stretches = new List<QueueStretch>();
+        for (var first = 0; first * width < end; first += many)
+        {
+            var part = windows.Skip(first).Take(many).ToList();
+            var (from, until) = (first * width, Math.Min((first + many) * width, end));
+            var length = (double)(until - from);
+            stretches.Add(new QueueStretch(
+                from,
+                until,
+                part.Sum(window => window.Busy.Nanoseconds) / (length * use.Servers),
+                part.Sum(window => window.Waiting.Nanoseconds) / length,
+                part.Select(window => window.LongestQueue).DefaultIfEmpty().Max()));
+        }
+
+        return stretches;
+    }
+
+    /// <summary>A value of each stretch as a line of steps.</summary>
+    public static IEnumerable<DataPoint> Steps(IEnumerable<QueueStretch> stretches, Func<double, double> scale, Func<QueueStretch, double> value)
+    {
+        foreach (var stretch in stretches)
+        {
+            yield return new DataPoint(scale(stretch.From), value(stretch));
+            yield return new DataPoint(scale(stretch.Until), value(stretch));
+        }
+    }
+
+    /// <summary>The longest run of stretches that are busy at least so much, or null if none is.</summary>
+    public static (long From, long Until)? LongestBusy(IReadOnlyList<QueueStretch> stretches, double least)
+    {
+        (long From, long Until)? longest = null;
+        for (var i = 0; i < stretches.Count; i++)
+        {
+            var first = i;
+            while (i < stretches.Count && stretches[i].Busy >= least)
+            {
+                i++;
+            }
+
+            if (i > first && (longest is not { } one || stretches[i - 1].Until - stretches[first].From > one.Until - one.From))
+            {
+                longest = (stretches[first].From, stretches[i - 1].Until);
+            }
+        }
+
+        return longest;
+    }
+}
