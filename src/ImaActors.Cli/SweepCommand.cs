@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
+using ImaActors.Report.Sweeps;
 using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Scenarios;
 using ImaActors.Simulation.Sweeps;
@@ -82,7 +83,7 @@ internal sealed class SweepCommand(CliHost host, Func<IScenarioEngine> engines)
         var isWritten = true;
         try
         {
-            folder.Write(Files(sweep, facts, first));
+            folder.Write(Files(sweep, facts, first, options.Figures));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -98,12 +99,13 @@ internal sealed class SweepCommand(CliHost host, Func<IScenarioEngine> engines)
             : ExitCode.Done;
     }
 
-    private static IEnumerable<FolderFile> Files(SweepResult sweep, SweepFacts facts, ScenarioRead first) =>
+    private static IEnumerable<FolderFile> Files(SweepResult sweep, SweepFacts facts, ScenarioRead first, ImmutableArray<string> figures) =>
     [
         .. first.Inputs,
         new FolderFile("runs.csv", SweepTables.Runs(sweep)),
         new FolderFile("figures.csv", SweepTables.Figures(sweep)),
         new FolderFile("paired.csv", SweepTables.Paired(sweep)),
+        new FolderFile(HtmlSweep.FileName, HtmlSweep.Write(sweep, facts, figures)),
         new FolderFile(FolderKind.Sweep.Marker, facts.Write(sweep)),
     ];
 

@@ -30,6 +30,13 @@ public static class FigureText
         return (Number(sample.Mean / scale) + half + " " + name).TrimEnd();
     }
 
+    /// <summary>Half of the interval of a mean, in the unit in which the mean is shown; null if there is no interval.</summary>
+    public static string? OfHalf(SampleStatistics sample, string unit)
+    {
+        var (scale, name) = UnitFor(Math.Abs(sample.Mean), unit);
+        return sample.HalfWidth is { } width ? ("\u00b1 " + Number(width / scale) + " " + name).TrimEnd() : null;
+    }
+
     /// <summary>A value with its unit.</summary>
     public static string Of(double value, string unit)
     {

@@ -41,6 +41,6 @@ public static class SweepGrid
             (rest, places[axis]) = System.Math.DivRem(rest, axes[axis].Values.Length);
         }
 
-        return new SweepSetting(number, [.. places], [.. axes.SelectMany((axis, place) => axis.Keys.Zip(axis.Values[places[place]]))]);
+        return new SweepSetting(number, axes, [.. places]);
     }
 }

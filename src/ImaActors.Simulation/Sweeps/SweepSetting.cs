@@ -6,11 +6,14 @@ namespace ImaActors.Simulation.Sweeps;
 
 /// <summary>One setting of a sweep: a value for each key that varies.</summary>
 /// <param name="Number">Its number in the grid, from 0.</param>
+/// <param name="Axes">What varies.</param>
 /// <param name="Places">The place of its value on each axis.</param>
-/// <param name="Values">Keys and values, in the order of the axes.</param>
-public sealed record SweepSetting(int Number, ImmutableArray<int> Places, ImmutableArray<(string Key, string Value)> Values)
+public sealed record SweepSetting(int Number, ImmutableArray<SweepAxis> Axes, ImmutableArray<int> Places)
 {
     private const string Substitution = "${";
+
+    /// <summary>Keys and values, in the order of the axes.</summary>
+    public ImmutableArray<(string Key, string Value)> Values { get; } = [.. Axes.SelectMany((axis, number) => axis.Keys.Zip(axis.Values[Places[number]]))];
 
     /// <summary>What the scenario is read with: <c>key=value</c>.</summary>
     public ImmutableArray<string> Overrides => [.. Values.Select(pair => pair.Key + "=" + pair.Value)];
@@ -18,8 +21,8 @@ public sealed record SweepSetting(int Number, ImmutableArray<int> Places, Immuta
     /// <summary>The values as people read them, in the order of the keys.</summary>
     public ImmutableArray<string> Words => [.. Values.Select(pair => WordsOf(pair.Value))];
 
-    /// <summary>The whole setting on one line; empty if nothing varies.</summary>
-    public string Label => string.Join(", ", Values.Select(pair => KeyWord(pair.Key) + " " + WordsOf(pair.Value)));
+    /// <summary>The values on one axis as people read them.</summary>
+    public string WordsOn(int axis) => string.Join(", ", Axes[axis].Values[Places[axis]].Select(WordsOf));
 
     /// <summary>The axis on which two settings differ, if it is only one; otherwise null.</summary>
     public int? OnlyDifference(SweepSetting other)
