@@ -74,6 +74,13 @@ public sealed class DataTests
     }
 
     [Fact]
+    public void Waiting_is_over_with_the_last_window_that_has_some()
+    {
+        Assert.Equal(2000, QueueCurve.LastWaiting(Use([default, new(new(5), new(1), 1), new(new(5), default, 0)])));
+        Assert.Equal(0, QueueCurve.LastWaiting(Use([new(new(5), default, 0)])));
+    }
+
+    [Fact]
     public void A_long_series_has_no_more_stretches_than_a_plot_can_show()
     {
         var stretches = QueueCurve.Of(Use([.. Enumerable.Range(0, 512).Select(_ => new ResourceWindow(new(250), new(2000), 3))]), 512_000);

@@ -36,6 +36,7 @@ public sealed partial class BannedNamesTests
     [Theory]
     [InlineData("ImaActors.Core")]
     [InlineData("ImaActors.Simulation")]
+    [InlineData("ImaActors.Report")]
     public void A_pure_project_touches_no_clock_chance_thread_file_or_actor(string project) =>
         Assert.Empty(Banned(Names(project), BannedInPure));
 
@@ -45,6 +46,7 @@ public sealed partial class BannedNamesTests
     [Theory]
     [InlineData("ImaActors.Core")]
     [InlineData("ImaActors.Simulation")]
+    [InlineData("ImaActors.Report")]
     [InlineData("ImaActors.Actors")]
     [InlineData("ima-actors")]
     public void Only_Crypto_names_BouncyCastle(string assembly) => Assert.Empty(Banned(Names(assembly), [BouncyCastle]));

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace ImaActors.Tidy.Tests;
 
-/// <summary>Which project may know which: Core is known by Crypto and Simulation, those by Actors, Actors by Cli.</summary>
+/// <summary>Which project may know which: Core is known by Crypto and Simulation, those by Actors, Simulation by Report, Actors and Report by Cli.</summary>
 public sealed class ProjectGraphTests
 {
     private static readonly SortedDictionary<string, string[]> References = new(StringComparer.Ordinal)
@@ -16,7 +16,8 @@ public sealed class ProjectGraphTests
         ["ImaActors.Crypto"] = ["ImaActors.Core"],
         ["ImaActors.Simulation"] = ["ImaActors.Core"],
         ["ImaActors.Actors"] = ["ImaActors.Core", "ImaActors.Crypto", "ImaActors.Simulation"],
-        ["ImaActors.Cli"] = ["ImaActors.Actors"],
+        ["ImaActors.Report"] = ["ImaActors.Simulation"],
+        ["ImaActors.Cli"] = ["ImaActors.Actors", "ImaActors.Report"],
     };
 
     private static readonly SortedDictionary<string, string[]> Packages = new(StringComparer.Ordinal)
@@ -25,6 +26,7 @@ public sealed class ProjectGraphTests
         ["ImaActors.Crypto"] = ["BouncyCastle."],
         ["ImaActors.Simulation"] = ["HdrHistogram"],
         ["ImaActors.Actors"] = ["Akka"],
+        ["ImaActors.Report"] = ["OxyPlot.Core", "Fluid.Core"],
         ["ImaActors.Cli"] = ["System.CommandLine", "Spectre.Console"],
     };
 

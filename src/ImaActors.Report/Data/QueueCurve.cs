@@ -27,7 +27,7 @@ internal static class QueueCurve
     {
         var width = use.Series.Width.Nanoseconds;
         var windows = use.Series.Windows;
-        var many = (int)Math.Max(1, ((end / width) + StretchesMax) / StretchesMax);
+        var many = (int)Math.Max(1, (((end + width - 1) / width) + StretchesMax - 1) / StretchesMax);
         var stretches = new List<QueueStretch>();
         for (var first = 0; first * width < end; first += many)
         {
@@ -43,6 +43,18 @@ internal static class QueueCurve
         }
 
         return stretches;
+    }
+
+    /// <summary>The end of the last window in which something waits, nanoseconds; 0 if nothing ever does.</summary>
+    public static long LastWaiting(ResourceUse use)
+    {
+        var last = use.Series.Windows.Length - 1;
+        while (last >= 0 && use.Series.Windows[last].Waiting.Nanoseconds == 0)
+        {
+            last--;
+        }
+
+        return (last + 1) * use.Series.Width.Nanoseconds;
     }
 
     /// <summary>A value of each stretch as a line of steps.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace ImaActors.Report.Plots;
 
 /// <summary>The unit of an axis of time: the largest in which the longest value is at least one.</summary>

@@ -3,7 +3,6 @@ using System.Linq;
 using ImaActors.Report.Data;
 using ImaActors.Report.Pages;
 using ImaActors.Simulation.Results;
-using ImaActors.Simulation.Time;
 
 namespace ImaActors.Report.Sections;
 

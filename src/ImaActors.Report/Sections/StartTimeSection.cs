@@ -5,7 +5,6 @@ using System.Linq;
 using ImaActors.Report.Data;
 using ImaActors.Report.Pages;
 using ImaActors.Report.Plots;
-using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Time;
 using OxyPlot.Axes;
 

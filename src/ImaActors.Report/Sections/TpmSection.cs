@@ -5,7 +5,6 @@ using ImaActors.Report.Data;
 using ImaActors.Report.Pages;
 using ImaActors.Report.Plots;
 using ImaActors.Simulation.Results;
-using OxyPlot;
 
 namespace ImaActors.Report.Sections;
 
@@ -17,6 +16,7 @@ internal static class TpmSection
     private const double Full = 0.9;
     private const double LeastShown = 0.01;
     private const double RatioForDecades = 30;
+    private const int EarlyPart = 3;
 
     /// <summary>The section.</summary>
     public static Section Of(RunData run)
@@ -133,27 +133,31 @@ internal static class TpmSection
             return Part.Empty("Nothing ever waited: cores, disk, list, TPM and every lock were free whenever they were asked for.");
         }
 
-        var scale = TimeScale.For(run.End);
-        var all = waited.Select(use => (use.Name, Stretches: QueueCurve.Of(use, machine.End.Nanoseconds))).ToList();
+        // Where waiting is over early, the rest of the run would only press the curves against the axis.
+        var over = waited.Max(use => QueueCurve.LastWaiting(use));
+        var end = over < machine.End.Nanoseconds / EarlyPart ? over : machine.End.Nanoseconds;
+        var scale = TimeScale.For(end);
+        var all = waited.Select(use => (use.Name, Stretches: QueueCurve.Of(use, end))).ToList();
         var curves = all.Where(curve => curve.Name == all[0].Name || Peak(curve.Stretches) >= LeastShown).ToList();
         var peaks = curves.Select(curve => Peak(curve.Stretches)).ToList();
         var needsDecades = peaks.Max() >= LeastShown && peaks.Max() > RatioForDecades * peaks.Min();
         var plot = new Plot("queues").With(
-            PlotTheme.VirtualTime(scale, run.End),
+            PlotTheme.VirtualTime(scale, end),
             needsDecades
                 ? PlotTheme.Decades("mean number that wait", LeastShown, Math.Max(peaks.Max(), 1), value => Say.Digits((decimal)value))
                 : PlotTheme.Numbers("mean number that wait"));
         var place = 0;
         foreach (var (name, stretches) in curves)
         {
-            plot.Line(Say.Sentence(Say.Resource(name)), QueueCurve.Steps(stretches, scale.Of, stretch => needsDecades && stretch.Waiting < LeastShown ? double.NaN : stretch.Waiting), place++);
+            plot.Line(Say.Sentence(Say.Resource(name)), QueueCurve.Steps(stretches, scale.Of, stretch => needsDecades ? Math.Max(stretch.Waiting, LeastShown) : stretch.Waiting), place++);
         }
 
         var total = waited.Sum(use => (decimal)use.Waiting.Nanoseconds);
         return plot.Drawn(
             $"{Say.Sentence(Say.Share(waited[0].Waiting.Nanoseconds, total))} of all waiting was for the {Say.Resource(waited[0].Name)}",
             (run.HasSeveralMachines ? $"Machine {machine.Name}, where most time was waited. " : string.Empty)
-                + (needsDecades ? $"Each line of the grid is ten times the one below; less than {LeastShown} is not drawn." : string.Empty));
+                + (end < machine.End.Nanoseconds ? $"Only the time until {Say.Time(end)} is shown: nothing waits afterwards. " : string.Empty)
+                + (needsDecades ? $"Each line of the grid is ten times the one below or more; what is less than {LeastShown} lies on the lowest." : string.Empty));
 
         static double Peak(IReadOnlyList<QueueStretch> stretches) => stretches.Max(stretch => stretch.Waiting);
     }

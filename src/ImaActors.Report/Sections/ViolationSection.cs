@@ -6,7 +6,6 @@ using ImaActors.Report.Pages;
 using ImaActors.Report.Plots;
 using ImaActors.Simulation.Results;
 using OxyPlot;
-using OxyPlot.Axes;
 using OxyPlot.Series;
 
 namespace ImaActors.Report.Sections;
