@@ -42,7 +42,7 @@ public sealed class HtmlSweepTests(Browser browser) : IClassFixture<Browser>
         var text = Encoding.UTF8.GetString(Page(["cores=1,2"], "entries"));
         Assert.Contains("entries goes from 3 (1) to 4 (2)", text, StringComparison.Ordinal);
         Assert.Contains("<small>± 2.484</small>", text, StringComparison.Ordinal);
-        Assert.Contains(">+33.33 %<", text, StringComparison.Ordinal);
+        Assert.Contains(">&#x2B;33.33 %<", text, StringComparison.Ordinal);
     }
 
     [Fact]
