@@ -15,6 +15,7 @@ internal static class CommandLine
         var root = new RootCommand("A simulator of Linux IMA with IMA namespaces, made of actors.")
         {
             RunCommandLine.Create(host),
+            SweepCommandLine.Create(host),
             ListCommandLine.Create(host),
             ReplayCommandLine.Create(host),
         };

@@ -184,11 +184,5 @@ internal sealed class RunCommand(CliHost host, Func<IScenarioEngine> engines)
 
     /// <summary>The command that runs this again.</summary>
     private static string Command(string scenario, ImmutableArray<string> overrides) =>
-        string.Join(' ', new[] { "ima-actors", "run", scenario }.Concat(overrides.SelectMany(line => new[] { "--set", line })).Select(Quoted));
-
-    /// <summary>A word as a shell takes it.</summary>
-    private static string Quoted(string word) =>
-        word.Length > 0 && word.All(character => char.IsAsciiLetterOrDigit(character) || "-_./=:,+@%".Contains(character, StringComparison.Ordinal))
-            ? word
-            : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+        ShellWords.Join(["ima-actors", "run", scenario, .. overrides.SelectMany(line => new[] { "--set", line })]);
 }

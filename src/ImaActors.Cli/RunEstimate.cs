@@ -145,7 +145,7 @@ internal sealed record RunEstimate
         private void AddBehaviour(ContainerSpec group, BehaviourSpec behaviour, double processes)
         {
             var cycles = processes * CyclesOfEach(group, behaviour);
-            Operations += cycles * RunCosts.OperationsPerCycle(behaviour.Kind);
+            Operations += cycles * (RunCosts.OperationsPerCycle(behaviour.Kind) + (behaviour.Command is null ? 0 : 1));
             Namespaces += behaviour.Kind is BehaviourKind.NamespaceChurn ? cycles : 0;
             Entries += ChangesFiles(behaviour.Kind) ? cycles : Math.Min(cycles, processes * behaviour.Files.Length * behaviour.FileCount);
         }

@@ -6,7 +6,7 @@ using ImaActors.Report;
 
 namespace ImaActors.Cli;
 
-/// <summary>The directory of a run, kept for this run from before it begins until everything is written.</summary>
+/// <summary>The directory of a run or of another command's result, kept for it from before it begins until everything is written.</summary>
 /// <remarks>What cannot be written is known before a long run, not after it; two runs never write into the same directory.</remarks>
 internal sealed class RunFolder : IDisposable
 {
@@ -17,6 +17,8 @@ internal sealed class RunFolder : IDisposable
     public const string ScenarioFile = "scenario.conf";
 
     private static readonly string[] OwnNames = [SummaryFile, ScenarioFile, HtmlReport.FileName, "inputs", "histograms", "machines", "operations.csv", BaselineRun.Folder];
+
+    private static readonly FolderKind RunKind = new("run", SummaryFile, ScenarioFile, [.. OwnNames]);
 
     private readonly FileStream _lock;
 
@@ -38,7 +40,15 @@ internal sealed class RunFolder : IDisposable
     /// <param name="force">An older run directory may be replaced.</param>
     /// <param name="refusal">Why it cannot be used and what to do about it, or null.</param>
     /// <returns>The directory, or null. What the disk refuses is thrown.</returns>
-    public static RunFolder? Keep(string dir, bool force, out string? refusal)
+    public static RunFolder? Keep(string dir, bool force, out string? refusal) => Keep(dir, force, RunKind, out refusal);
+
+    /// <summary>Keeps a directory for a result of some kind.</summary>
+    /// <param name="dir">The directory.</param>
+    /// <param name="force">An older result of the same kind may be replaced.</param>
+    /// <param name="kind">The kind.</param>
+    /// <param name="refusal">Why it cannot be used and what to do about it, or null.</param>
+    /// <returns>The directory, or null. What the disk refuses is thrown.</returns>
+    public static RunFolder? Keep(string dir, bool force, FolderKind kind, out string? refusal)
     {
         refusal = dir.Length == 0 ? "--out needs a folder" : null;
         var path = refusal is null ? System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(dir)) : "";
@@ -47,7 +57,7 @@ internal sealed class RunFolder : IDisposable
             refusal = $"--out {dir} is not a folder that can be made";
         }
 
-        refusal ??= Refusal(path, dir, force);
+        refusal ??= Refusal(path, dir, force, kind);
         if (refusal is not null)
         {
             return null;
@@ -56,7 +66,7 @@ internal sealed class RunFolder : IDisposable
         var (above, name) = Split(path);
         Directory.CreateDirectory(above);
         var kept = Locked(path, System.IO.Path.Combine(above, $".{name}.ima-actors-lock"));
-        refusal = kept is null ? $"another run is writing {dir}; wait for it or name another folder with --out" : null;
+        refusal = kept is null ? $"another {kind.Word} is writing {dir}; wait for it or name another folder with --out" : null;
         return kept;
     }
 
@@ -68,7 +78,7 @@ internal sealed class RunFolder : IDisposable
 
     private static (string Above, string Name) Split(string path) => (System.IO.Path.GetDirectoryName(path) ?? path, System.IO.Path.GetFileName(path));
 
-    private static string? Refusal(string path, string dir, bool force)
+    private static string? Refusal(string path, string dir, bool force, FolderKind kind)
     {
         if (File.Exists(path))
         {
@@ -77,26 +87,26 @@ internal sealed class RunFolder : IDisposable
 
         if (!force && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
         {
-            return IsRun(path)
-                ? $"{dir} holds an older run; replace it with --force, or name another folder with --out"
-                : $"{dir} exists and is no run directory; name another folder with --out";
+            return IsWhole(path, kind)
+                ? $"{dir} holds an older {kind.Word}; replace it with --force, or name another folder with --out"
+                : $"{dir} exists and is no {kind.Word} directory; name another folder with --out";
         }
 
         var (above, name) = Split(path);
-        return OutputFolder.Foreign(above, name, folder => IsOurs(folder, folder != path)) is { } foreign
-            ? $"{foreign} is no run directory, or holds more than a run (known are {string.Join(", ", OwnNames)}), and is not replaced; move it away, or name another folder with --out"
+        return OutputFolder.Foreign(above, name, folder => IsOurs(folder, folder != path, kind)) is { } foreign
+            ? $"{foreign} is no {kind.Word} directory, or holds more than a {kind.Word} (known are {string.Join(", ", kind.OwnNames)}), and is not replaced; move it away, or name another folder with --out"
             : null;
     }
 
-    /// <summary>A run directory with nothing else in it: what somebody put beside the files of the run is not for us to remove.</summary>
-    private static bool IsRun(string folder) => File.Exists(System.IO.Path.Combine(folder, SummaryFile))
-        && Directory.GetFileSystemEntries(folder).All(entry => OwnNames.Contains(System.IO.Path.GetFileName(entry), StringComparer.Ordinal));
+    /// <summary>A directory of the kind with nothing else in it: what somebody put beside our files is not for us to remove.</summary>
+    private static bool IsWhole(string folder, FolderKind kind) => File.Exists(System.IO.Path.Combine(folder, kind.Marker))
+        && Directory.GetFileSystemEntries(folder).All(entry => kind.OwnNames.Contains(System.IO.Path.GetFileName(entry), StringComparer.Ordinal));
 
-    /// <summary>A run, the beginning of one that was interrupted while it was written, or nothing yet. A link is somebody's intention.</summary>
-    private static bool IsOurs(string folder, bool isSibling) => new DirectoryInfo(folder).LinkTarget is null
-        && (IsRun(folder)
+    /// <summary>A result, the beginning of one that was interrupted while it was written, or nothing yet. A link is somebody's intention.</summary>
+    private static bool IsOurs(string folder, bool isSibling, FolderKind kind) => new DirectoryInfo(folder).LinkTarget is null
+        && (IsWhole(folder, kind)
             || !Directory.EnumerateFileSystemEntries(folder).Any()
-            || (isSibling && File.Exists(System.IO.Path.Combine(folder, ScenarioFile))));
+            || (isSibling && File.Exists(System.IO.Path.Combine(folder, kind.First))));
 
     private static RunFolder? Locked(string path, string lockFile)
     {

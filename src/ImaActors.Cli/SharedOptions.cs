@@ -15,12 +15,11 @@ internal sealed class SharedOptions
 
     private const int ShardsMax = 4096;
 
-    private readonly Option<string> _engine = new("--engine")
-    {
-        Description = "What runs it: actors or serial. The results do not depend on it.",
-        HelpName = "actors|serial",
-        DefaultValueFactory = _ => "actors",
-    };
+    private const string Actors = "actors";
+
+    private const string Serial = "serial";
+
+    private readonly Option<string> _engine;
 
     private readonly Option<int> _threads = new("--threads")
     {
@@ -36,13 +35,19 @@ internal sealed class SharedOptions
         DefaultValueFactory = _ => DefaultShards,
     };
 
-    private SharedOptions()
+    private SharedOptions(EngineKind usual)
     {
+        _engine = new Option<string>("--engine")
+        {
+            Description = "What runs it: actors or serial. The results do not depend on it.",
+            HelpName = "actors|serial",
+            DefaultValueFactory = _ => usual == EngineKind.Serial ? Serial : Actors,
+        };
         Bound(_threads, ThreadsMax);
         Bound(_shards, ShardsMax);
         _engine.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is not ("actors" or "serial"))
+            if (result.GetValueOrDefault<string>() is not (Actors or Serial))
             {
                 result.AddError($"--engine must be actors or serial, not '{result.GetValueOrDefault<string>()}'.");
             }
@@ -50,9 +55,11 @@ internal sealed class SharedOptions
     }
 
     /// <summary>Adds the options to a command.</summary>
-    public static SharedOptions AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="usual">The engine if nobody says which.</param>
+    public static SharedOptions AddTo(Command command, EngineKind usual = EngineKind.Actors)
     {
-        var shared = new SharedOptions();
+        var shared = new SharedOptions(usual);
         command.Add(shared._engine);
         command.Add(shared._threads);
         command.Add(shared._shards);
@@ -72,13 +79,13 @@ internal sealed class SharedOptions
     }
 
     /// <summary>The engine that was asked for.</summary>
-    public EngineKind Kind(ParseResult parse) => parse.GetValue(_engine) == "serial" ? EngineKind.Serial : EngineKind.Actors;
+    public EngineKind Kind(ParseResult parse) => parse.GetValue(_engine) == Serial ? EngineKind.Serial : EngineKind.Actors;
 
     /// <summary>Threads and shards that were asked for.</summary>
     public EngineOptions Engine(ParseResult parse) => new(parse.GetValue(_threads), parse.GetValue(_shards));
 
-    /// <summary>The text is checked, not the value: asking for the value of a text that is no number throws.</summary>
-    private static void Bound(Option<int> option, int most) => option.Validators.Add(result =>
+    /// <summary>Bounds a number from 1. The text is checked, not the value: asking for the value of a text that is no number throws.</summary>
+    public static void Bound(Option<int> option, int most) => option.Validators.Add(result =>
     {
         if (result.Tokens is [var token]
             && (!int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || value < 1 || value > most))

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Threading;
 using ImaActors.Core.Primitives;
 using HashAlgorithm = ImaActors.Core.Primitives.HashAlgorithm;
 
@@ -13,6 +14,9 @@ internal sealed class EcdsaVerificationKey : VerificationKey
     private readonly ECParameters _parameters;
     private readonly int _size;
     private readonly ConcurrentBag<ECDsa> _idle = [];
+
+    /// <summary>What was asked last. Equal files have equal labels, and to work the answer out again costs most of a millisecond.</summary>
+    private Answer? _last;
 
     private EcdsaVerificationKey(ECParameters parameters, int size) => (_parameters, _size) = (parameters, size);
 
@@ -36,6 +40,18 @@ internal sealed class EcdsaVerificationKey : VerificationKey
 
     /// <inheritdoc/>
     public override Errno Verify(HashAlgorithm algorithm, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature)
+    {
+        if (Volatile.Read(ref _last) is { } last && last.Digest.AsSpan().SequenceEqual(digest) && last.Signature.AsSpan().SequenceEqual(signature))
+        {
+            return last.Error;
+        }
+
+        var error = WorkOut(digest, signature);
+        Volatile.Write(ref _last, new Answer(digest.ToArray(), signature.ToArray(), error));
+        return error;
+    }
+
+    private Errno WorkOut(ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature)
     {
         const int PairLengthMax = 96;
         Span<byte> pair = stackalloc byte[PairLengthMax];
@@ -108,4 +124,6 @@ internal sealed class EcdsaVerificationKey : VerificationKey
         bytes.CopyTo(number[^bytes.Length..]);
         return true;
     }
+
+    private sealed record Answer(byte[] Digest, byte[] Signature, Errno Error);
 }

@@ -207,6 +207,25 @@ public sealed class LabelVerificationTests
         }
     }
 
+    /// <summary>A key remembers its last answer: it must be that of the same digest and the same signature.</summary>
+    [Fact]
+    public void An_ecdsa_key_that_is_asked_again_and_again_answers_what_it_is_asked()
+    {
+        var label = KeyRows.P384.SignLabel(Sha256);
+        var other = SpecificationKey.DigestOf(HashAlgorithm.Sha256, [1]);
+        byte[] forged = [.. label[..^1], (byte)(label[^1] ^ 1)];
+        var verifier = KeyRows.OverSelfSigned(KeyRows.Later, KeyRows.P384);
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.Equal(Errno.None, verifier.VerifyLabel(KeyRows.Root, label, Sha256));
+            Assert.Equal(Errno.None, verifier.VerifyLabel(KeyRows.Root, label, Sha256));
+            Assert.Equal(Errno.EKEYREJECTED, verifier.VerifyLabel(KeyRows.Root, label, other));
+            Assert.Equal(Errno.None, verifier.VerifyLabel(KeyRows.Root, label, Sha256));
+            Assert.Equal(Errno.EKEYREJECTED, verifier.VerifyLabel(KeyRows.Root, forged, Sha256));
+            Assert.Equal(Errno.EKEYREJECTED, verifier.VerifyLabel(KeyRows.Root, forged, Sha256));
+        }
+    }
+
     // streebog with EC-RDSA, as s then r
     [Fact]
     public void Ec_rdsa_verifies_streebog_digests()

@@ -13,12 +13,12 @@ namespace ImaActors.Report.Tests;
 /// <summary>The report of every scenario of the library, opened in a browser.</summary>
 public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IDisposable
 {
-    private const int Wide = 1200;
-    private const int Narrow = 600;
-    private const double SmallestLabel = 9;   // pixels
+    internal const int Wide = 1200;
+    internal const int Narrow = 600;
+    internal const double SmallestLabel = 9;   // pixels
 
     /// <summary>What is wrong with the page, found by looking at its elements; empty strings are left out.</summary>
-    private const string Faults = """
+    internal const string Faults = """
         () => {
           const faults = [];
           const name = e => (e.closest('section')?.id ?? 'top') + ': ' + e.tagName + ' ' + (e.textContent ?? '').trim().slice(0, 60);

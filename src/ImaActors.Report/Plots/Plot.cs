@@ -15,6 +15,9 @@ internal sealed class Plot(string id, int height = PlotTheme.Height)
 {
     private const byte AreaOpacity = 46;
 
+    private static readonly (MarkerType Type, string Form)[] Markers =
+        [(MarkerType.Circle, LegendItem.Circle), (MarkerType.Diamond, LegendItem.Diamond), (MarkerType.Square, LegendItem.Square)];
+
     private readonly PlotModel _model = PlotTheme.Empty();
     private readonly List<LegendItem> _legend = [];
 
@@ -74,6 +77,40 @@ internal sealed class Plot(string id, int height = PlotTheme.Height)
         series.Points.AddRange(points);
         _model.Series.Add(series);
         _legend.Add(new LegendItem(name, colour.Variable, marker == MarkerType.Diamond ? LegendItem.Diamond : LegendItem.Circle));
+        return this;
+    }
+
+    /// <summary>Adds points with the interval of each: a bar to both sides, along the axis of values. Upright ones are joined by a thin line.</summary>
+    /// <param name="name">Name of the series.</param>
+    /// <param name="points">Points with half of their interval.</param>
+    /// <param name="place">Place of the series.</param>
+    /// <param name="isUpright">The values are on the axis at the left; otherwise on that at the bottom.</param>
+    public Plot Intervals(string name, IEnumerable<(DataPoint Point, double Half)> points, int place, bool isUpright)
+    {
+        const double markerSize = 4.5;
+        const double stopWidth = 7;
+        var colour = Palette.OfSeries(place);
+        var marker = Markers[place % Markers.Length];
+        var series = new ScatterErrorSeries
+        {
+            MarkerType = marker.Type,
+            MarkerSize = markerSize,
+            MarkerFill = Palette.StandIn(colour),
+            ErrorBarColor = Palette.StandIn(colour),
+            ErrorBarStrokeThickness = PlotTheme.LineWidth,
+            ErrorBarStopWidth = stopWidth,
+            MinimumErrorSize = 0,
+        };
+        series.Points.AddRange(points.Select(one => new ScatterErrorPoint(one.Point.X, one.Point.Y, isUpright ? 0 : one.Half, isUpright ? one.Half : 0)));
+        if (isUpright)
+        {
+            var joined = new LineSeries { Color = Palette.StandIn(colour), StrokeThickness = 1, LineJoin = LineJoin.Round };
+            joined.Points.AddRange(series.Points.Select(point => new DataPoint(point.X, point.Y)));
+            _model.Series.Add(joined);
+        }
+
+        _model.Series.Add(series);
+        _legend.Add(new LegendItem(name, colour.Variable, marker.Form));
         return this;
     }
 

@@ -25,6 +25,8 @@ public enum DrawPurpose
     SyntheticContent = 9,
     /// <summary>Bytes that a behaviour writes.</summary>
     WrittenContent = 10,
+    /// <summary>Which file stands at a place of the list that the copies of a process share.</summary>
+    ListedFile = 11,
 }
 
 /// <summary>

@@ -23,18 +23,19 @@ internal static class ProcessReader
     public static ProcessSpec Read(string name, Setting setting)
     {
         var block = setting.Reading.Block("process", setting.Node, setting.Key);
+        var count = block["count"].Count(1, CountMax);
         return new ProcessSpec
         {
             Name = name,
-            Count = block["count"].Count(1, CountMax),
+            Count = count,
             Program = block["program"] is { IsNone: false } program ? program.Path() : null,
             Libraries = block["libraries"].Paths(),
             Configuration = block["configuration"].Paths(),
-            Behaviours = [.. block["behaviours"].Items().Select(Behaviour)],
+            Behaviours = [.. block["behaviours"].Items().Select(item => Behaviour(item, count))],
         };
     }
 
-    private static BehaviourSpec Behaviour(Setting setting)
+    private static BehaviourSpec Behaviour(Setting setting, int copies)
     {
         var block = setting.Reading.Block("behaviour", setting.Node, setting.Key);
         var word = block["kind"];
@@ -45,7 +46,9 @@ internal static class ProcessReader
             Kind = kind,
             Files = block["files"].Paths(),
             FileCount = block["file-count"].Count(1, FilesMax),
-            Choice = block["choice"].Choice("a way to choose files", ("round-robin", FileChoice.RoundRobin), ("uniform", FileChoice.Uniform)),
+            Choice = block["choice"].Choice("a way to choose files", ("round-robin", FileChoice.RoundRobin), ("uniform", FileChoice.Uniform), ("list", FileChoice.List)),
+            ListLength = block["list-length"].Count(0, FilesMax),
+            Command = block["command"] is { IsNone: false } command ? command.Path() : null,
             Cycles = block["cycles"].Count(0),
             After = block["after"].Distribution(),
             Every = block["every"].Distribution(),
@@ -57,29 +60,36 @@ internal static class ProcessReader
         };
         if (isKnown)
         {
-            Check(block, behaviour);
+            Check(block, behaviour, copies);
         }
 
         return behaviour;
     }
 
-    private static void Check(Block block, BehaviourSpec behaviour)
+    private static void Check(Block block, BehaviourSpec behaviour, int copies)
     {
         var word = Kinds.First(pair => pair.Kind == behaviour.Kind).Word;
+        string[] chosen = behaviour.Choice == FileChoice.List ? ["files", "file-count", "choice", "list-length"] : ["files", "file-count", "choice"];
         string[] own = behaviour.Kind switch
         {
             BehaviourKind.KeyRotation => ["key-files"],
             BehaviourKind.ReadList => ["size"],
             BehaviourKind.Log => ["files", "file-count", "size", "rotate-after"],
-            BehaviourKind.ExecStorm => ["files", "file-count", "choice"],
-            BehaviourKind.NamespaceChurn => ["files", "file-count", "choice", "policy", "hold"],
-            BehaviourKind.ReadMostly or BehaviourKind.Update => ["files", "file-count", "choice", "size"],
-            _ => ["files", "file-count", "choice", "size", "hold"],
+            BehaviourKind.ExecStorm => [.. chosen],
+            BehaviourKind.NamespaceChurn => [.. chosen, "policy", "hold"],
+            BehaviourKind.ReadMostly => [.. chosen, "size", "command"],
+            BehaviourKind.Update => [.. chosen, "size"],
+            _ => [.. chosen, "size", "hold"],
         };
         block.CheckMeaning("the behaviour " + word, ["kind", "cycles", "after", "every", .. own]);
         if (own.Contains("files") && behaviour.Files.IsEmpty && block["files"].Node is ConfigList)
         {
             block["files"].Error($"the behaviour {word} needs files");
+        }
+
+        if (behaviour.Choice == FileChoice.List && behaviour.ListLength < copies && block["list-length"].Node is ConfigText)
+        {
+            block["list-length"].Error($"with the choice list every one of the {copies} copies of the process needs an entry; make the list longer");
         }
 
         if (behaviour.Kind == BehaviourKind.KeyRotation && behaviour.Keys.IsEmpty && block["key-files"].Node is ConfigList)

@@ -354,6 +354,12 @@ public sealed record BehaviourSpec
     /// <summary>How a file is chosen.</summary>
     public FileChoice Choice { get; init; }
 
+    /// <summary>Entries of the list of <see cref="FileChoice.List"/>.</summary>
+    public int ListLength { get; init; }
+
+    /// <summary>Program that each cycle of <see cref="BehaviourKind.ReadMostly"/> runs to its end before it reads, or null.</summary>
+    public string? Command { get; init; }
+
     /// <summary>Number of cycles; 0: until the end of the run or of the container.</summary>
     public int Cycles { get; init; }
 
@@ -389,6 +395,10 @@ public enum FileChoice
     RoundRobin,
     /// <summary>Each with the same probability.</summary>
     Uniform,
+    /// <summary>
+    /// Along a list of uniform draws that all copies of the process share: copy K of N takes the entries K, K + N… and begins again at the end.
+    /// </summary>
+    List,
 }
 
 /// <summary>What happens from outside at an instant.</summary>

@@ -16,12 +16,22 @@ namespace ImaActors.Simulation.Workloads;
 /// <param name="Thread">Number of the process and place of the behaviour in it.</param>
 /// <param name="Container">Name of the container.</param>
 /// <param name="Process">Name of the process.</param>
-internal sealed record Performer(ulong Seed, long Entity, int Thread, string Container, string Process)
+/// <param name="Role">Its place among the equal processes of its container.</param>
+internal sealed record Performer(ulong Seed, long Entity, int Thread, string Container, string Process, ProcessCopy Role)
 {
     public long Sample(Distribution distribution, DrawPurpose purpose, long cycle) => distribution.Sample(Draw(purpose, cycle));
 
     public ulong Draw(DrawPurpose purpose, long cycle) => RandomStream.Draw(Seed, purpose, Entity, cycle, Thread);
+
+    /// <summary>The draw of a place of a list that all copies of the process share: no matter how many they are, and which of them asks.</summary>
+    public ulong DrawShared(DrawPurpose purpose, long place) => RandomStream.Draw(Seed, purpose, Entity, place, Role.Process);
 }
+
+/// <summary>One of the equal processes of a container.</summary>
+/// <param name="Process">Number of the process in its container's specification.</param>
+/// <param name="Copy">Which copy it is, from 0.</param>
+/// <param name="Copies">How many copies there are.</param>
+internal readonly record struct ProcessCopy(int Process, int Copy, int Copies);
 
 /// <summary>
 /// Behaviours as functions from the number of a cycle to its calls. No cycle depends on time or on what calls returned, so two runs
@@ -50,7 +60,13 @@ internal static class BehaviourCycles
         switch (spec.Kind)
         {
             case BehaviourKind.ReadMostly:
-                return Plain(Calls.Open(process, "r", FileOf(spec, performer, cycle)), Calls.Read(process, "r", spec.Size), Calls.Close(process, "r"));
+                var reading = Plain(Calls.Open(process, "r", FileOf(spec, performer, cycle)), Calls.Read(process, "r", spec.Size), Calls.Close(process, "r"));
+                if (spec.Command is { } command)
+                {
+                    reading.Insert(0, new ScriptedCall(Calls.Exec(process, command)));
+                }
+
+                return reading;
             case BehaviourKind.ExecStorm:
                 return Plain(Calls.Exec(process, FileOf(spec, performer, cycle)));
             case BehaviourKind.Update:
@@ -151,13 +167,24 @@ internal static class BehaviourCycles
     private static string FileOf(BehaviourSpec spec, Performer performer, long cycle)
     {
         var count = spec.Files.Length * spec.FileCount;
-        var place = spec.Choice == FileChoice.RoundRobin
-            ? (int)(cycle % count)
-            : RandomStream.Below(performer.Draw(DrawPurpose.FileChoice, cycle), count);
+        var place = spec.Choice switch
+        {
+            FileChoice.RoundRobin => (int)(cycle % count),
+            FileChoice.Uniform => RandomStream.Below(performer.Draw(DrawPurpose.FileChoice, cycle), count),
+            FileChoice.List => RandomStream.Below(performer.DrawShared(DrawPurpose.ListedFile, PlaceInList(spec.ListLength, performer.Role, cycle)), count),
+            _ => throw new UnreachableException($"unknown choice {spec.Choice}"),
+        };
         return spec.Files[place / spec.FileCount]
             .Replace("{n}", Number(place % spec.FileCount), StringComparison.Ordinal)
             .Replace("{container}", performer.Container, StringComparison.Ordinal)
             .Replace("{process}", performer.Process[(performer.Process.LastIndexOf('/') + 1)..], StringComparison.Ordinal);
+    }
+
+    /// <summary>The entry that a copy takes: every N-th of the list, from its own number on, and from there again at the end.</summary>
+    private static long PlaceInList(int length, ProcessCopy copy, long cycle)
+    {
+        var ownEntries = (length - copy.Copy + copy.Copies - 1) / copy.Copies;
+        return copy.Copy + (cycle % ownEntries * copy.Copies);
     }
 
     private static byte[] Content(BehaviourSpec spec, Performer performer, long cycle)

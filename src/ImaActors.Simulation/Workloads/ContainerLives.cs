@@ -222,7 +222,7 @@ internal sealed class ContainerLives
         run.StartsInLife++;
         (run.Requested, run.IsStarting, run.IsRunning, run.Spent) = (now, true, true, new TimeSpent());
         var behaviours = run.Plan.Spec.Processes is [var first, ..] ? first.Behaviours : [];
-        Begin(ScriptRole.Main, run, ContainerScripts.Launch(_plan, run.Plan), behaviours, ContainerScripts.MainProcess(run.Plan), now);
+        Begin(ScriptRole.Main, run, ContainerScripts.Launch(_plan, run.Plan), behaviours, ContainerScripts.MainProcess(run.Plan), now, copyOf: (0, 0));
     }
 
     private void ComeUp(ContainerRun run, Instant now)
@@ -237,7 +237,7 @@ internal sealed class ContainerLives
             {
                 Begin(
                     ScriptRole.Process, run, ContainerScripts.LaunchProcess(run.Plan, process, copy), spec.Processes[process].Behaviours,
-                    ContainerScripts.NameOf(run.Plan, process, copy), now);
+                    ContainerScripts.NameOf(run.Plan, process, copy), now, copyOf: (process, copy));
             }
         }
 
@@ -373,10 +373,12 @@ internal sealed class ContainerLives
 
     private static Operation LoadPolicy(string process, string policy) => Calls.WriteAll(process, HostPaths.Ima + "policy", KernelText.ToBytes(policy));
 
-    private Script Begin(ScriptRole role, ContainerRun? run, List<Operation> launch, ImmutableArray<BehaviourSpec> behaviours, string process, Instant now, int? number = null)
+    private Script Begin(ScriptRole role, ContainerRun? run, List<Operation> launch, ImmutableArray<BehaviourSpec> behaviours, string process, Instant now, int? number = null,
+        (int Process, int Copy) copyOf = default)
     {
+        var copies = run?.Plan.Spec.Processes is { } processes && copyOf.Process < processes.Length ? processes[copyOf.Process].Count : 1;
         var thread = (_boot.Number * ScriptsPerBoot) + (number ?? run!.NextThread++);
-        var performer = new Performer(_plan.Scenario.Seed, _plan.EntityOf(run?.Plan.Ordinal ?? 0), thread, run?.Plan.Name ?? "host", process);
+        var performer = new Performer(_plan.Scenario.Seed, _plan.EntityOf(run?.Plan.Ordinal ?? 0), thread, run?.Plan.Name ?? "host", process, new ProcessCopy(copyOf.Process, copyOf.Copy, copies));
         var script = new Script(role, run, thread, launch, behaviours, performer);
         _scripts.Add(script);
         if (role != ScriptRole.Event)

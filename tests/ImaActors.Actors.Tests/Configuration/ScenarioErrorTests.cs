@@ -110,6 +110,9 @@ public sealed class ScenarioErrorTests
     [InlineData("processes { p { behaviours = [{ kind = log, cycles = 1, files = [/a], hold = 1 s }] } }", "processes.p.behaviours[0].hold: `hold` means nothing for the behaviour log; take it out")]
     [InlineData("processes { p { behaviours = [{ kind = key-rotation, cycles = 1, key-files = [] }] } }", "processes.p.behaviours[0].key-files: the behaviour key-rotation needs keys")]
     [InlineData("processes { p { behaviours = [{ kind = log, cycles = 1, files = [/a], file-count = 2 }] } }", "processes.p.behaviours[0].files: with a `file-count` above 1 every path needs {n}, which becomes the number of the file")]
+    [InlineData("processes { p { behaviours = [{ kind = update, cycles = 1, files = [/a], command = /bin/cat }] } }", "processes.p.behaviours[0].command: `command` means nothing for the behaviour update; take it out")]
+    [InlineData("processes { p { behaviours = [{ kind = read-mostly, cycles = 1, files = [/a], list-length = 5 }] } }", "processes.p.behaviours[0].list-length: `list-length` means nothing for the behaviour read-mostly; take it out")]
+    [InlineData("processes { p { count = 3, behaviours = [{ kind = read-mostly, cycles = 1, files = [/a], choice = list, list-length = 2 }] } }", "processes.p.behaviours[0].list-length: with the choice list every one of the 3 copies of the process needs an entry; make the list longer")]
     [InlineData("processes { p { behaviours = [{ kind = read-list }] } }", "processes.p.behaviours: the run would never end: set `length`, or `cycles` of each behaviour, or `lifetime` of the container")]
     [InlineData("processes { p { count = 3 }, p-2 {} }", "processes.p-2: number 2 of the 3 called p has this name already; choose another")]
     public void Containers(string keys, string expected) => AssertError($"containers {{ a {{ {keys} }} }}", "3: containers.a." + expected);

@@ -31,6 +31,52 @@ public sealed class BehaviourTests
         Assert.Equal(["ns_aggregate", "/bin/tool-0", "/bin/tool-1", "/bin/tool-2"], machine.Boots[0].Names("c-0"));
     }
 
+    [Fact]
+    public void Read_mostly_with_a_command_runs_it_before_each_read()
+    {
+        var machine = Boxes.Run(Boxes.Scenario(Boxes.Of("c", Boxes.Behaviour(BehaviourKind.ReadMostly, 2, "/data/f-0") with { Command = "/bin/tool-0" })));
+        machine.NothingFailed();
+        Assert.Equal(
+            ["exec /bin/tool-0", "open /data/f-0", "read r", "close r", "exec /bin/tool-0", "open /data/f-0", "read r", "close r"],
+            machine.Calls("c-0/main", Launch));
+        Assert.Equal(["ns_aggregate", "/bin/tool-0", "/data/f-0"], machine.Boots[0].Names("c-0"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public void Copies_of_a_process_share_one_list_and_begin_it_again_at_its_end(int copies)
+    {
+        const int length = 7;
+        var alone = ListOf(1, 2 * length)[0];
+        Assert.Equal(alone[..length], alone[length..]);
+        Assert.True(alone.Distinct().Count() > 1);
+
+        var read = ListOf(copies, 2 * length);
+        for (var copy = 0; copy < copies; copy++)
+        {
+            var own = Enumerable.Range(0, length).Where(place => place % copies == copy).Select(place => alone[place]).ToList();
+            Assert.Equal(Enumerable.Range(0, 2 * length).Select(cycle => own[cycle % own.Count]), read[copy]);
+        }
+    }
+
+    /// <summary>The files that each copy opens.</summary>
+    private static string[][] ListOf(int copies, int cycles)
+    {
+        var reading = Boxes.Behaviour(BehaviourKind.ReadMostly, cycles, "/data/f-{n}") with { FileCount = 3, Choice = FileChoice.List, ListLength = 7 };
+        var container = Boxes.Of("c") with { Processes = [new ProcessSpec { Name = "main", Count = copies, Behaviours = [reading] }] };
+        var machine = Boxes.Run(Boxes.Scenario(container));
+        machine.NothingFailed();
+        return
+        [
+            .. Enumerable.Range(0, copies).Select(copy => machine.OperationRecords
+                .Where(record => record.Process == (copies == 1 ? "c-0/main" : $"c-0/main-{copy}") && record.Kind == "open")
+                .Select(record => record.Subject).ToArray()),
+        ];
+    }
+
     [Theory]
     [InlineData(ImageLayer.Shared)]
     [InlineData(ImageLayer.Private)]

@@ -40,6 +40,11 @@ internal static class ShortVersions
             ["noisy-neighbour"] = [("define.files-of-a-process", "10")],
             ["open-writers"] = [],
             ["package-update"] = [("containers.early.count", "2"), ("containers.late.count", "2")],
+            ["paper-digest-cache"] =
+            [
+                ("define.files", "300"), ("define.picks", "300"), ("define.picked-from", "282"),
+                ("define.readings.sequential.cycles", "600"), ("define.readings.parallel.cycles", "150"),
+            ],
             ["policy-rollout"] = [("containers.web.count", "3"), ("containers.left-out.count", "1")],
             ["private-images"] = [("containers.web.count", "3")],
             ["quickstart"] = [("containers.web.count", "3"), ("length", "6 s")],
