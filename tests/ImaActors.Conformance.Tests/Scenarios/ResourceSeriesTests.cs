@@ -1,5 +1,4 @@
 using System.Linq;
-using ImaActors.Simulation.Results;
 using Xunit;
 
 namespace ImaActors.Conformance.Tests.Scenarios;
