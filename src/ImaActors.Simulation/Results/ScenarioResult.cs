@@ -107,6 +107,9 @@ public sealed record BootResult
     /// <summary>For each entry when it was appended.</summary>
     public required ImmutableArray<Instant> EntryInstants { get; init; }
 
+    /// <summary>For each entry the operation that caused it; the key of no operation where none did; empty if the run did not say.</summary>
+    public ImmutableArray<OperationKey> EntryKeys { get; init; } = [];
+
     /// <summary>For each entry the cause of the violation (<c>ToMToU</c>, <c>open_writers</c>), or null.</summary>
     public required ImmutableArray<string?> ViolationCauses { get; init; }
 
