@@ -16,6 +16,7 @@ internal static class CommandLine
         {
             RunCommandLine.Create(host),
             ListCommandLine.Create(host),
+            CompareCommandLine.Create(host),
             ExplainCommandLine.Create(host),
             ReplayCommandLine.Create(host),
         };
