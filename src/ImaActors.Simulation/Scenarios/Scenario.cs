@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Randomness;
 using ImaActors.Simulation.Time;
+using ImaActors.Simulation.Traces;
 
 namespace ImaActors.Simulation.Scenarios;
 
@@ -38,6 +39,9 @@ public sealed record Scenario
 
     /// <summary>What happens from outside, by instant.</summary>
     public ImmutableArray<TimelineEvent> Timeline { get; init; } = [];
+
+    /// <summary>Calls of a whole run, which is played back instead of what containers and timeline would do; null: nothing is.</summary>
+    public ImmutableArray<TraceCall>? Trace { get; init; }
 
     /// <summary>What the author expects of the result.</summary>
     public ImmutableArray<Expectation> Expectations { get; init; } = [];
@@ -325,6 +329,8 @@ public enum BehaviourKind
     KeyRotation,
     /// <summary>Reads the measurement list of its namespace.</summary>
     ReadList,
+    /// <summary>Makes the calls of <see cref="BehaviourSpec.Trace"/>.</summary>
+    Trace,
 }
 
 /// <summary>A behaviour of a process.</summary>
@@ -365,6 +371,9 @@ public sealed record BehaviourSpec
 
     /// <summary>Policy of the namespaces that a churn makes, or null.</summary>
     public string? Policy { get; init; }
+
+    /// <summary>Calls of a trace, in order.</summary>
+    public ImmutableArray<TraceCall> Trace { get; init; } = [];
 }
 
 /// <summary>How a behaviour chooses a file.</summary>

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text;
 using System.Text.Unicode;
 using ImaActors.Simulation.Time;
+using ImaActors.Simulation.Traces;
 
 namespace ImaActors.Simulation.Scenarios;
 
@@ -264,6 +265,9 @@ internal sealed record Setting(Reading Reading, ConfigNode Node, string Key, boo
 
         return Encoding.UTF8.GetString(content.AsSpan());
     }
+
+    /// <summary>Calls of the trace that is named, or null for <c>none</c> and after an error.</summary>
+    public ImmutableArray<TraceCall>? Trace() => FileText() is { } text ? TraceReader.Read(Reading, Text(), text) : null;
 
     /// <summary>Bytes of each of the files that are named.</summary>
     public ImmutableArray<ImmutableArray<byte>> FileContents() => [.. Items().Select(item => item.FileContent() ?? [])];

@@ -34,9 +34,9 @@ internal interface ICalendar
 }
 
 /// <summary>Starts and stops the containers of one machine: decides which scripts exist, and when.</summary>
-internal sealed class ContainerLives
+internal sealed class ContainerLives : IContainerLives
 {
-    private const int ScriptsPerBoot = 1 << 20;    // numbers of the scripts of one boot never meet those of another
+    internal const int ScriptsPerBoot = 1 << 20;    // numbers of the scripts of one boot never meet those of another
     private const int EventScripts = 1 << 19;      // nor those of containers those of events
 
     private readonly MachinePlan _plan;
@@ -339,7 +339,7 @@ internal sealed class ContainerLives
     {
         var thread = (_boot.Number * ScriptsPerBoot) + (number ?? run!.NextThread++);
         var performer = new Performer(_plan.Scenario.Seed, _plan.EntityOf(run?.Plan.Ordinal ?? 0), thread, run?.Plan.Name ?? "host", process);
-        var script = new Script(role, run, thread, launch, behaviours, performer);
+        var script = new Script(role, run, thread, launch.Select(operation => new ScriptedCall(operation)), behaviours, performer);
         _scripts.Add(script);
         if (role != ScriptRole.Event)
         {
