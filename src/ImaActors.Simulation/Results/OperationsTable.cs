@@ -61,6 +61,7 @@ internal static class OperationsTable
     private static void Arguments(StreamWriter text, OperationRecord one)
     {
         Field(text, TraceColumns.WordOf(one.Phase));
+        Field(text, one.After is { } cause ? OperationPlaceText.Of(cause) : string.Empty);
         if (one.Call is not { Operation: var operation } call)
         {
             text.Write(",,,,,");

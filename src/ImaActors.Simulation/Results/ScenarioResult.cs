@@ -185,6 +185,9 @@ public sealed record OperationRecord(
     /// <summary>The call with all that is needed to make it again, without bytes that follow from a seed; null if the run did not say.</summary>
     public ScriptedCall? Call { get; init; }
 
+    /// <summary>For the first operation of a thread of calls: the operation of another one after whose end it began, or null.</summary>
+    public OperationKey? After { get; init; }
+
     /// <summary>What the call belonged to.</summary>
     public CallPhase Phase { get; init; } = CallPhase.Run;
 }

@@ -267,7 +267,21 @@ internal sealed record Setting(Reading Reading, ConfigNode Node, string Key, boo
     }
 
     /// <summary>Calls of the trace that is named, or null for <c>none</c> and after an error.</summary>
-    public ImmutableArray<TraceCall>? Trace() => FileText() is { } text ? TraceReader.Read(Reading, Text(), text) : null;
+    public ImmutableArray<TraceCall>? Trace()
+    {
+        if (FileText() is not { } text)
+        {
+            return null;
+        }
+
+        var parse = TraceReader.Read(Text(), text);
+        foreach (var error in parse.Errors)
+        {
+            Reading.Error(new ConfigPlace(error.File, error.Line), error.Key, error.Message);
+        }
+
+        return parse.Calls;
+    }
 
     /// <summary>Bytes of each of the files that are named.</summary>
     public ImmutableArray<ImmutableArray<byte>> FileContents() => [.. Items().Select(item => item.FileContent() ?? [])];

@@ -1,3 +1,4 @@
+using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Workloads;
 
 namespace ImaActors.Simulation.Traces;
@@ -15,4 +16,7 @@ public sealed record TraceCall(int Line, ScriptedCall Call)
 
     /// <summary>Column <c>process</c>: number of the thread of calls in its container, or null: each process is one.</summary>
     public int? Thread { get; init; }
+
+    /// <summary>Column <c>after</c>: an operation of another thread that has to end first, or null.</summary>
+    public OperationKey? After { get; init; }
 }

@@ -18,7 +18,7 @@ public static class TraceColumns
         ["machine", "container", "container_name", "process", "number", "process_name", "kind", "subject", "start_ns"];
 
     /// <summary>Columns with the other arguments of a call.</summary>
-    public static ImmutableArray<string> Arguments { get; } = ["phase", "label", "to", "flags", "size", "seed", "arguments"];
+    public static ImmutableArray<string> Arguments { get; } = ["phase", "after", "label", "to", "flags", "size", "seed", "arguments"];
 
     /// <summary>All columns in the order in which a run writes them.</summary>
     public static ImmutableArray<string> All { get; } = [.. Identity, .. Results, .. Arguments];

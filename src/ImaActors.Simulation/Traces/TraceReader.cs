@@ -13,45 +13,52 @@ using ImaActors.Simulation.Workloads;
 
 namespace ImaActors.Simulation.Traces;
 
+/// <summary>A trace, or what is wrong with it.</summary>
+/// <param name="Calls">The calls in the order of their lines; none if there are errors.</param>
+/// <param name="Errors">Errors with file, line and, as their key, the column.</param>
+public sealed record TraceParse(ImmutableArray<TraceCall> Calls, ImmutableArray<ConfigError> Errors);
+
 /// <summary>Reads traces: tables of system calls in the form of <c>operations.csv</c>, of which only the column <c>kind</c> must be there.</summary>
-internal sealed class TraceReader
+public sealed class TraceReader
 {
     /// <summary>After so many errors the rest of a file is not read: they mostly have one cause.</summary>
     private const int ErrorsMax = 20;
 
     private const int SizeMax = 1 << 30; // bytes of one read or write
 
-    private readonly Reading _reading;
+    private readonly List<ConfigError> _errors = [];
     private readonly string _file;
     private readonly Dictionary<string, int> _columns = new(StringComparer.Ordinal);
     private CsvRecord _record = new(0, []);
 
-    private TraceReader(Reading reading, string file) => (_reading, _file) = (reading, file);
+    private TraceReader(string file) => _file = file;
 
-    /// <summary>The calls of a trace; what is wrong with it goes to the reading, with file, line and column.</summary>
-    public static ImmutableArray<TraceCall> Read(Reading reading, string file, string text)
+    /// <summary>Reads a trace.</summary>
+    /// <param name="file">Name of the file, for errors.</param>
+    /// <param name="text">Its text.</param>
+    public static TraceParse Read(string file, string text)
     {
         var (records, fault) = CsvReader.Read(text);
-        var reader = new TraceReader(reading, file);
         if (fault is not null)
         {
-            reading.Error(new ConfigPlace(file, fault.Line), "", fault.What);
-            return [];
+            return new TraceParse([], [new ConfigError(file, fault.Line, "", fault.What)]);
         }
 
-        return reader.Header(records) ? reader.Calls(records) : [];
+        var reader = new TraceReader(file);
+        var calls = reader.Header(records) ? reader.Calls(records) : [];
+        return reader._errors.Count == 0 ? new TraceParse(calls, []) : new TraceParse([], [.. reader._errors]);
     }
 
     private bool Header(List<CsvRecord> records)
     {
         if (records.Count == 0)
         {
-            _reading.Error(new ConfigPlace(_file, 1), "", "the trace is empty; its first line names the columns, as kind,subject,size");
+            _errors.Add(new ConfigError(_file, 1, "", "the trace is empty; its first line names the columns, as kind,subject,size"));
             return false;
         }
 
         _record = records[0];
-        var errors = _reading.Errors;
+        var errors = _errors.Count;
         for (var i = 0; i < _record.Fields.Length; i++)
         {
             var name = _record.Fields[i];
@@ -70,27 +77,26 @@ internal sealed class TraceReader
             Error("kind", "this column is missing: it names the system call of each line, as open, read, close, exec");
         }
 
-        return _reading.Errors == errors;
+        return _errors.Count == errors;
     }
 
     private ImmutableArray<TraceCall> Calls(List<CsvRecord> records)
     {
         var calls = ImmutableArray.CreateBuilder<TraceCall>(records.Count);
-        var first = _reading.Errors;
         foreach (var record in records.Skip(1))
         {
             _record = record;
-            var errors = _reading.Errors;
+            var errors = _errors.Count;
             if (record.Fields.Length != _columns.Count)
             {
                 Error("", $"the line has {record.Fields.Length} fields and the header {_columns.Count}; put fields with commas in quotes");
             }
-            else if (Call() is { } call && _reading.Errors == errors)
+            else if (Call() is { } call && _errors.Count == errors)
             {
                 calls.Add(call);
             }
 
-            if (_reading.Errors - first >= ErrorsMax)
+            if (_errors.Count >= ErrorsMax)
             {
                 Error("", "there are more errors behind this line; mend these first");
                 break;
@@ -130,6 +136,7 @@ internal sealed class TraceReader
             Machine = Field("machine"),
             Container = Field("container_name"),
             Thread = (int?)Number("process", 0, int.MaxValue),
+            After = After(),
         };
     }
 
@@ -323,6 +330,18 @@ internal sealed class TraceReader
         return phase;
     }
 
+    private OperationKey? After()
+    {
+        var text = Field("after");
+        var key = text.Length == 0 ? null : OperationPlaceText.Parse(text);
+        if (text.Length > 0 && key is null)
+        {
+            Error("after", $"container, process and number of an operation were expected, as 3.0:12, and {Said.Quoted(text)} stands here");
+        }
+
+        return key;
+    }
+
     private ulong? Seed()
     {
         var text = Field("seed");
@@ -361,5 +380,5 @@ internal sealed class TraceReader
     /// <summary>A column as the place of a value.</summary>
     private static int Place(string column) => TraceColumns.All.IndexOf(column);
 
-    private void Error(string column, string what) => _reading.Error(new ConfigPlace(_file, _record.Line), column, what);
+    private void Error(string column, string what) => _errors.Add(new ConfigError(_file, _record.Line, column, what));
 }

@@ -60,6 +60,7 @@ internal sealed class OperationLedger(IHashFunctions hash, bool keepsRecords)
                     ? call
                     : call with { Operation = call.Operation with { Data = null }, ContentSize = call.Operation.Data?.Length ?? 0 },
                 Phase = script.CallPhase,
+                After = key.Number == 0 ? script.Cause : null,
             });
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Chains;
 using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Scenarios;
@@ -74,6 +75,12 @@ internal sealed class Script(ScriptRole role, ContainerRun? container, int threa
 
     /// <summary>The instant from which the times of traced calls count: the beginning of the cycle; of virtual time in a trace of a whole run.</summary>
     public Instant Origin { get; private set; }
+
+    /// <summary>The operation of another script after whose end it begins, or null: its time has come.</summary>
+    public OperationKey? Cause { get; init; }
+
+    /// <summary>Key of its last operation, or null: it had none.</summary>
+    public OperationKey? LastKey => Number == 0 ? null : new OperationKey(container?.Plan.Ordinal ?? 0, thread, Number - 1);
 
     /// <summary>It plays a trace of a whole run, whose instants are those of the run.</summary>
     public bool PlaysRun { get; init; }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Linq;
+using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Scenarios;
@@ -21,9 +22,12 @@ internal sealed class TraceLives : IContainerLives
     private readonly List<Script> _scripts = [];
     private readonly List<ContainerStart> _starts = [];
     private readonly Dictionary<Script, Recorded> _recorded = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<OperationKey, List<Script>> _waiting = [];   // scripts that begin after the end of an operation
+    private readonly ICalendar _calendar;
 
     public TraceLives(MachinePlan plan, BootSpan boot, ICalendar calendar)
     {
+        _calendar = calendar;
         foreach (var container in plan.Containers)
         {
             var run = new ContainerRun(container);
@@ -39,7 +43,7 @@ internal sealed class TraceLives : IContainerLives
         {
             if (thread.Number / ContainerLives.ScriptsPerBoot == boot.Number)
             {
-                Begin(plan, boot, calendar, thread);
+                Begin(plan, boot, thread);
             }
         }
     }
@@ -64,6 +68,14 @@ internal sealed class TraceLives : IContainerLives
     /// <inheritdoc/>
     public void Note(Script script, Operation operation, string? error, Instant now)
     {
+        if (_waiting.Remove(script.LastKey!.Value, out var waiting))
+        {
+            foreach (var next in waiting)
+            {
+                _calendar.Wake(next, Instant.Max(now, _recorded[next].Requested));
+            }
+        }
+
         if (_recorded[script] is not { Run: { } run, IsStarting: true } recorded || script.Phase != ScriptPhase.Launching)
         {
             return;
@@ -100,7 +112,7 @@ internal sealed class TraceLives : IContainerLives
         return true;
     }
 
-    private void Begin(MachinePlan plan, BootSpan boot, ICalendar calendar, TraceThread thread)
+    private void Begin(MachinePlan plan, BootSpan boot, TraceThread thread)
     {
         var run = thread.Container == 0 ? null : _containers[thread.Container];
         ImmutableArray<TraceCall> launch = [.. thread.Calls.TakeWhile(call => call.Call.Phase is CallPhase.Launch or CallPhase.Up)];
@@ -110,14 +122,25 @@ internal sealed class TraceLives : IContainerLives
         var performer = new Performer(plan.Scenario.Seed, plan.EntityOf(thread.Container), thread.Number, run?.Plan.Name ?? FigureCatalog.Host, first.Operation.Process);
         var playing = new BehaviourSpec { Kind = BehaviourKind.Trace, Trace = rest, Cycles = 1 };
         var script = new Script(
-            launch.IsEmpty ? ScriptRole.Process : ScriptRole.Main, run, thread.Number, launch.Select(call => call.Call), [playing], performer) { PlaysRun = true };
+            launch.IsEmpty ? ScriptRole.Process : ScriptRole.Main, run, thread.Number, launch.Select(call => call.Call), [playing], performer) { PlaysRun = true, Cause = thread.Calls[0].After };
         _scripts.Add(script);
         _recorded.Add(script, new Recorded(launch.IsEmpty ? null : run, requested)
         {
             ComesUp = !launch.IsEmpty && launch[^1].Call.Phase == CallPhase.Up,
             IsStopped = rest.Any(call => call.Call.Phase == CallPhase.End),
         });
-        calendar.Wake(script, requested);
+        if (script.Cause is not { } cause)
+        {
+            _calendar.Wake(script, requested);
+        }
+        else if (_waiting.TryGetValue(cause, out var others))
+        {
+            others.Add(script);
+        }
+        else
+        {
+            _waiting.Add(cause, [script]);
+        }
     }
 
     private void End(Recorded recorded, Instant? up, string? failure)
