@@ -17,6 +17,7 @@ internal static class TraceNames
         var machines = MachinePlan.Of(scenario).ToDictionary(
             plan => plan.Name, plan => plan.Containers.Select(container => container.Name).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
         var seen = new HashSet<(string Column, string Name)>();
+        CheckCauses(reading, file, trace, scenario);
         foreach (var call in trace)
         {
             var place = new ConfigPlace(file, call.Line);
@@ -47,6 +48,26 @@ internal static class TraceNames
                 if (seen.Add((column, name)))
                 {
                     reading.Error(place, column, what);
+                }
+            }
+        }
+    }
+
+    /// <summary>What begins after an operation that is not there would never begin.</summary>
+    private static void CheckCauses(Reading reading, string file, ImmutableArray<TraceCall> trace, Scenario scenario)
+    {
+        foreach (var plan in MachinePlan.Of(scenario))
+        {
+            var ordinals = plan.Containers.ToDictionary(container => container.Name, container => container.Ordinal, StringComparer.Ordinal);
+            var threads = TraceThread.Of(trace.Where(call => call.Machine.Length == 0 || call.Machine == plan.Name), ordinals).ToList();
+            var lengths = threads.ToDictionary(thread => (thread.Container, thread.Number), thread => thread.Calls.Length);
+            foreach (var first in threads.Select(thread => thread.Calls[0]))
+            {
+                if (first.After is { } cause && lengths.GetValueOrDefault((cause.Container, cause.Process)) <= cause.Number)
+                {
+                    reading.Error(
+                        new ConfigPlace(file, first.Line), "after",
+                        $"the trace has no operation {OperationPlaceText.Of(cause)}; leave the field empty, and the calls begin at their own time");
                 }
             }
         }
