@@ -40,7 +40,7 @@ internal static class ExplainCommandLine
             Explains an entry of a run's measurement list: the operation that caused it, the namespace, the rule that matched, the cache record before and after, and the rules of IMA that applied. Or explains an operation: what it met in each namespace, and why it left an entry or none. The run is made again from its directory, which takes as long as it took.
 
             Example: ima-actors explain runs/quickstart-1 --entry 2
-            Example: ima-actors explain runs/quickstart-1 --op web-0/main:8
+            Example: ima-actors explain runs/quickstart-1 --op web-0/main:10
 
             Exit code: 0 explained, 1 the directory does not give its digest again (it was changed, or another version wrote it), 2 wrong arguments or a directory that is no complete run, 4 a defect of this program, 130 and 143 stopped by SIGINT or SIGTERM.
             """)
