@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using ImaActors.Simulation.Explanations;
 using ImaActors.Simulation.Recordings;
 using ImaActors.Simulation.Results;

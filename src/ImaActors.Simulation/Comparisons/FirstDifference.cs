@@ -3,10 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
-using ImaActors.Core.Measurement;
-using ImaActors.Core.Primitives;
 using ImaActors.Core.Tpm;
-using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Time;
 

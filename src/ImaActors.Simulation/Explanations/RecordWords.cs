@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using ImaActors.Core.Integrity;
-using ImaActors.Core.Primitives;
 
 namespace ImaActors.Simulation.Explanations;
 

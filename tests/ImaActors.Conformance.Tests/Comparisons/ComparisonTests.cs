@@ -2,7 +2,6 @@ using System;
 using System.Linq;
 using ImaActors.Actors.Configuration;
 using ImaActors.Conformance.Tests.Scenarios;
-using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Comparisons;
 using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Time;
