@@ -152,7 +152,7 @@ internal sealed record RunEstimate
         }
 
         private static double OperationsPerCycle(BehaviourSpec behaviour) =>
-            behaviour.Kind is BehaviourKind.Trace ? Math.Max(1, behaviour.Trace.Length) : RunCosts.OperationsPerCycle(behaviour.Kind);
+            RunCosts.OperationsPerCycle(behaviour.Kind) * Math.Max(1, behaviour.Trace.Length);
 
         private double StartsOfEach(ContainerSpec group) =>
             group.Starts > 0 ? group.Starts
