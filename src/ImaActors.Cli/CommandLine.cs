@@ -17,6 +17,8 @@ internal static class CommandLine
             RunCommandLine.Create(host),
             SweepCommandLine.Create(host),
             ListCommandLine.Create(host),
+            CompareCommandLine.Create(host),
+            ExplainCommandLine.Create(host),
             ReplayCommandLine.Create(host),
         };
         try

@@ -57,6 +57,7 @@ internal static class RunCosts
     /// <summary>System calls of one cycle of a behaviour.</summary>
     public static double OperationsPerCycle(BehaviourKind kind) => kind switch
     {
+        BehaviourKind.Trace => 1,   // for each of its calls
         BehaviourKind.KeyRotation => 2,
         BehaviourKind.ReadMostly or BehaviourKind.ExecStorm or BehaviourKind.Log or BehaviourKind.Write or BehaviourKind.HoldOpen or BehaviourKind.ReadList => 3,
         BehaviourKind.Update => 4,

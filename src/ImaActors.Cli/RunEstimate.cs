@@ -93,6 +93,7 @@ internal sealed record RunEstimate
             }
 
             AddImages();
+            Operations = scenario.Trace?.Length ?? Operations;
         }
 
         public long Machines { get; }
@@ -145,10 +146,13 @@ internal sealed record RunEstimate
         private void AddBehaviour(ContainerSpec group, BehaviourSpec behaviour, double processes)
         {
             var cycles = processes * CyclesOfEach(group, behaviour);
-            Operations += cycles * (RunCosts.OperationsPerCycle(behaviour.Kind) + (behaviour.Command is null ? 0 : 1));
+            Operations += cycles * OperationsPerCycle(behaviour);
             Namespaces += behaviour.Kind is BehaviourKind.NamespaceChurn ? cycles : 0;
             Entries += ChangesFiles(behaviour.Kind) ? cycles : Math.Min(cycles, processes * behaviour.Files.Length * behaviour.FileCount);
         }
+
+        private static double OperationsPerCycle(BehaviourSpec behaviour) =>
+            (RunCosts.OperationsPerCycle(behaviour.Kind) + (behaviour.Command is null ? 0 : 1)) * Math.Max(1, behaviour.Trace.Length);
 
         private double StartsOfEach(ContainerSpec group) =>
             group.Starts > 0 ? group.Starts
@@ -164,7 +168,7 @@ internal sealed record RunEstimate
             }
 
             var pause = Mean(behaviour.Every) + Mean(behaviour.Hold);
-            var cycle = pause > 0 ? pause : (double)_scenario.Resolution.Nanoseconds * RunCosts.OperationsPerCycle(behaviour.Kind);
+            var cycle = pause > 0 ? pause : (double)_scenario.Resolution.Nanoseconds * OperationsPerCycle(behaviour);
             return _scenario.Length is { } length ? Math.Max(0, Math.Floor((length - group.StartAt).Nanoseconds / cycle)) : 0;
         }
 

@@ -14,7 +14,7 @@ public sealed class SerialScenarioEngine : IScenarioEngine
     public ScenarioResult Run(Scenario scenario, ScenarioRunOptions options, IRunObserver observer, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var run = new ScenarioRun((boot, workload) => new SerialRun(boot, options.Engine.Shards).Run(workload), Cryptography.For);
+        var run = new ScenarioRun((boot, workload) => new SerialRun(boot, options.Engine.Shards, options.Probe).Run(workload), Cryptography.For);
         return run.Run(scenario, options, observer, stop);
     }
 }
@@ -26,6 +26,11 @@ public sealed class ActorScenarioEngine : IScenarioEngine
     public ScenarioResult Run(Scenario scenario, ScenarioRunOptions options, IRunObserver observer, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Probe is not null)
+        {
+            throw new ArgumentException("a run on actors cannot be looked at; take the serial engine", nameof(options));
+        }
+
         using var engine = new ActorEngine(options.Engine.Threads);
         var run = new ScenarioRun((boot, workload) => engine.Run(boot, workload, options.Engine.Shards).GetAwaiter().GetResult(), Cryptography.For);
         return run.Run(scenario, options, observer, stop);

@@ -17,13 +17,24 @@ public static class BufferMeasurement
     /// <param name="payload">The payload as supplied.</param>
     public static void MeasureKey(CheckEnvironment environment, Caller caller, NamespaceOrdinal judge, string keyring, byte[] payload)
     {
+        environment.Trace?.BeginKey(environment, judge, keyring);
+        JudgeKey(environment, caller, judge, keyring, payload);
+        environment.Trace?.End(environment, null, Errno.None);
+    }
+
+    /// <summary>Measures the digest for which a file was refused (M-84); the rule that measures the file is enough.</summary>
+    public static void MeasureBlacklisted(CheckEnvironment environment, Caller caller, int pcr, Digest digest) => Measure(
+        environment, caller, caller.Own, TemplateCatalog.BuiltIn("ima-buf"), pcr, "blacklisted-hash", digest.Bytes.ToArray(), "measuring_none");
+
+    private static void JudgeKey(CheckEnvironment environment, Caller caller, NamespaceOrdinal judge, string keyring, byte[] payload)
+    {
         var policy = environment.Table.PolicyOf(judge);
         if (policy.ActionMask == IntegrityFlags.None)
         {
             return;
         }
 
-        var verdict = PolicyMatcher.Query(policy, new PolicyQuery(
+        var verdict = environment.Ask(policy, new PolicyQuery(
             HookFunction.KeyCheck,
             AccessMask.None,
             IntegrityFlags.DoActions,
@@ -41,10 +52,6 @@ public static class BufferMeasurement
             : environment.Table.PolicyOf(caller.Own).DefaultTemplate;
         Measure(environment, caller, judge, verdict.Template ?? fallback, verdict.Pcr ?? 0, keyring, payload, "measuring_key");
     }
-
-    /// <summary>Measures the digest for which a file was refused (M-84); the rule that measures the file is enough.</summary>
-    public static void MeasureBlacklisted(CheckEnvironment environment, Caller caller, int pcr, Digest digest) => Measure(
-        environment, caller, caller.Own, TemplateCatalog.BuiltIn("ima-buf"), pcr, "blacklisted-hash", digest.Bytes.ToArray(), "measuring_none");
 
     private static void Measure(
         CheckEnvironment environment, Caller caller, NamespaceOrdinal judge, Template template, int pcr, string name, byte[] data, string operation)

@@ -59,6 +59,9 @@ public sealed class CheckEnvironment
     /// <summary>Work and locks are emitted too: the machine has a time model that is not all zero.</summary>
     public bool AccountsWork { get; init; }
 
+    /// <summary>Takes notes of what checks do, or null: nobody asks.</summary>
+    public CheckTrace? Trace { get; init; }
+
     /// <summary>The kernel.</summary>
     public KernelProfile Profile => Settings.Profile;
 
@@ -98,13 +101,27 @@ public sealed class CheckEnvironment
 
     /// <summary>Query of a namespace's rules with the facts of this operation (P-61, N-110).</summary>
     public PolicyVerdict Query(PolicySnapshot policy, Caller caller, CachedInode inode, HookFunction function, AccessMask mask, Credentials subject, IntegrityFlags wanted) =>
-        PolicyMatcher.Query(policy, new PolicyQuery(
+        Ask(policy, new PolicyQuery(
             function,
             mask,
             wanted,
             new QueriedFile(inode.SuperBlock.Magic, inode.SuperBlock.TypeName, inode.SuperBlock.Uuid, inode.Data.Uid, inode.Data.Gid),
             SubjectOf(caller, subject),
             new OwnerIdMap(Table, caller.Own)));
+
+    /// <summary>Asks a policy, and notes which rules decided if somebody wants to know.</summary>
+    public PolicyVerdict Ask(PolicySnapshot policy, in PolicyQuery query)
+    {
+        if (Trace is null)
+        {
+            return PolicyMatcher.Query(policy, query);
+        }
+
+        var rules = new List<int>();
+        var verdict = PolicyMatcher.Query(policy, query, rules);
+        Trace.Answered(rules, verdict);
+        return verdict;
+    }
 
     /// <summary>Credentials as rules see them (P-64, P-65, N-80).</summary>
     public QueriedSubject SubjectOf(Caller caller, Credentials subject) => new(

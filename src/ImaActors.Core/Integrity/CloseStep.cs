@@ -25,6 +25,7 @@ public static class CloseStep
             return;
         }
 
+        var before = environment.Trace is null ? [] : CheckTrace.BeforeRelease(inode);
         if (file.Flags.CanWrite() && inode.WriteOpens == 1)
         {
             LastWriter(environment, caller, file, path, record, secondOpen);
@@ -34,6 +35,8 @@ public static class CloseStep
         {
             record.Readers--;
         }
+
+        environment.Trace?.AfterRelease(environment, inode, path, before);
     }
 
     private static void LastWriter(

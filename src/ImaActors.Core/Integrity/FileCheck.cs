@@ -42,7 +42,9 @@ public static class FileCheck
             CheckForeign(environment, caller, file, hook, concerned[place++]);
         }
 
+        environment.Trace?.Begin(environment, CheckScope.Own, own.Ordinal, file.Inode, hook);
         var error = CheckOwn(environment, caller, file, hook, own);
+        environment.Trace?.End(environment, file.Inode, error);
         if (error != Errno.None)
         {
             return error;   // those behind the own namespace are not visited (N-112)
@@ -111,6 +113,7 @@ public static class FileCheck
     /// </summary>
     private static void CheckForeign(CheckEnvironment environment, Caller caller, OpenFile file, in HookCall hook, InodeIntegrity record)
     {
+        environment.Trace?.Begin(environment, CheckScope.Foreign, record.Namespace, file.Inode, hook);
         var policy = environment.Table.PolicyOf(record.Namespace);
         var writes = file.Flags.CanWrite();
         var isWatched = IsWatched(policy, hook);
@@ -127,6 +130,8 @@ public static class FileCheck
         {
             record.UpdateXattr = true;
         }
+
+        environment.Trace?.End(environment, file.Inode, Errno.None);
     }
 
     private static bool IsWatched(PolicySnapshot policy, in HookCall hook) =>
@@ -163,6 +168,7 @@ public static class FileCheck
         var pcr = verdict.Pcr ?? environment.Profile.DefaultPcr;
         var template = verdict.Template ?? policy.DefaultTemplate;
         var todo = StillToDo(record, verdict.Flags, pcr);
+        environment.Trace?.Left(todo, pcr);
 
         if (todo.HasFlag(IntegrityFlags.Hash) && !record.HasSignature)
         {

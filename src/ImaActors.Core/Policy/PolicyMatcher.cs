@@ -1,15 +1,19 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using ImaActors.Core.Integrity;
 
 namespace ImaActors.Core.Policy;
 
-/// <summary>Answers queries from a policy (P-61 to P-71, N-74). Allocates nothing.</summary>
+/// <summary>Answers queries from a policy (P-61 to P-71, N-74). Allocates nothing unless it is asked which rules decided.</summary>
 public static class PolicyMatcher
 {
     private const uint DoActions = (uint)IntegrityFlags.DoActions;
 
     /// <summary>The verdict of <paramref name="snapshot"/> on <paramref name="query"/>.</summary>
-    public static PolicyVerdict Query(PolicySnapshot snapshot, in PolicyQuery query)
+    /// <param name="snapshot">The policy.</param>
+    /// <param name="query">The question.</param>
+    /// <param name="decided">Gets the places of the rules that decided, from 0; null: nobody wants to know.</param>
+    public static PolicyVerdict Query(PolicySnapshot snapshot, in PolicyQuery query, List<int>? decided = null)
     {
         var wanted = query.Wanted & IntegrityFlags.DoActions;
         if (query.Function == HookFunction.PostSetattr || (query.Mask & AccessMask.Access) != 0)
@@ -25,25 +29,27 @@ public static class PolicyMatcher
             wanted &= snapshot.ActionMask;
         }
 
-        return wanted == IntegrityFlags.None ? default : Evaluate(snapshot, (uint)wanted, query);
+        return wanted == IntegrityFlags.None ? default : Evaluate(snapshot, (uint)wanted, query, decided);
     }
 
     // P-62
-    private static PolicyVerdict Evaluate(PolicySnapshot snapshot, uint wanted, in PolicyQuery query)
+    private static PolicyVerdict Evaluate(PolicySnapshot snapshot, uint wanted, in PolicyQuery query, List<int>? decided)
     {
         var open = wanted | (wanted << 1);
         var verdict = IntegrityFlags.None;
         int? pcr = null;
         Measurement.Template? template = null;
         ImmutableArray<Primitives.HashAlgorithm>? algorithms = null;
-        foreach (var rule in snapshot.Rules.AsSpan())
+        for (var place = 0; place < snapshot.Rules.Length; place++)
         {
+            var rule = snapshot.Rules[place];
             var action = (uint)rule.Action;
             if ((action & open) == 0 || !Holds(rule, query))
             {
                 continue;
             }
 
+            decided?.Add(place);
             verdict |= rule.ActionFlags & IntegrityFlags.ActionFlags;
             verdict |= (IntegrityFlags)(action & DoActions);
             if (rule.Action == PolicyAction.Appraise)

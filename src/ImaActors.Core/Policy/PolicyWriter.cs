@@ -31,6 +31,9 @@ public static class PolicyWriter
         return text.ToString();
     }
 
+    /// <summary>The name of a hook, as rules and explanations write it (P-90).</summary>
+    public static string NameOf(HookFunction function) => PolicyWords.Name(function);
+
     // The order is P-89; label, gid, egid, fgroup, appraise_algos and digest_type stand where later kernels put them.
     private static void Append(StringBuilder text, PolicyRule rule)
     {

@@ -15,6 +15,9 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
 {
     private readonly InodeShard _shard = new();
 
+    /// <summary>Commits carry notes of the checks.</summary>
+    internal bool TracesChecks { get; set; }
+
     /// <summary>Counters of the inodes that are open or seem to be, for the checks at the end of a run.</summary>
     public IEnumerable<InodeReport> Report() => _shard.Report();
 
@@ -40,9 +43,10 @@ public sealed class InodeCacheOwner(MachineFacts machine, OwnerAddress address) 
                 Table = view.Namespaces,
                 Signatures = view.Signatures,
                 AccountsWork = !machine.Timing.IsZero,
+                Trace = TracesChecks ? new CheckTrace(_shard.OpensOf) : null,
             };
             var reply = Take(view, environment, steps[i].Step);
-            commits[i] = new StepCommit(steps[i], reply, environment.Emissions, []);
+            commits[i] = new StepCommit(steps[i], reply, environment.Emissions, []) { Checks = environment.Trace?.Notes };
         }
 
         return new CommitPart(address, commits);

@@ -1,6 +1,8 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using ImaActors.Core.FileSystem;
+using ImaActors.Core.Integrity;
 using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Pipeline;
 
@@ -74,6 +76,14 @@ internal sealed class InodeShard
         }
     }
 
+    /// <summary>Open files of an inode, by the operation that opened them.</summary>
+    public ImmutableArray<OpenNote> OpensOf(CachedInode inode) =>
+    [
+        .. _files.Values.Where(file => Stands(file, inode))
+            .OrderBy(file => file.Id.Opener).ThenBy(file => file.Id.Index)
+            .Select(file => new OpenNote(file.Id, file.Flags, file.Opener, file.Counted)),
+    ];
+
     /// <summary>Counters of the inodes that are open or seem to be, for the checks at the end of a run.</summary>
     public IEnumerable<InodeReport> Report() => _inodes.Values
         .Where(inode => inode.ReadOpens != 0 || inode.WriteOpens != 0 || _files.Values.Any(file => Stands(file, inode)))
@@ -96,7 +106,7 @@ internal sealed class InodeShard
             record.Namespace,
             record.Readers,
             counted.GetValueOrDefault((inode.Id, record.Namespace)),
-            record.Flags.HasFlag(Core.Integrity.IntegrityFlags.Measured) ? record.Hash : null)));
+            record.Flags.HasFlag(IntegrityFlags.Measured) ? record.Hash : null)));
     }
 
     /// <summary>Files of a file system, in no order.</summary>

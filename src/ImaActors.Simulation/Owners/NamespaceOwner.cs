@@ -37,6 +37,9 @@ public sealed class NamespaceOwner : IOwner
         _policy = policy ?? NamespacePolicy.ForNamespace(BuiltinChoice.None, AppraisalState.Enforce, machine.Templates.Default, machine.Profile, false);
     }
 
+    /// <summary>Commits carry notes of the checks.</summary>
+    internal bool TracesChecks { get; set; }
+
     /// <summary>Violations recorded for this namespace, as the shards told (N-61, N-132).</summary>
     public long Violations { get; private set; }
 
@@ -58,12 +61,19 @@ public sealed class NamespaceOwner : IOwner
         var commits = new StepCommit[steps.Count];
         for (var i = 0; i < commits.Length; i++)
         {
-            var environment = new CheckEnvironment { Settings = _machine.Settings, Hash = _machine.Hash, Table = view.Namespaces, Signatures = view.Signatures };
+            var environment = new CheckEnvironment
+            {
+                Settings = _machine.Settings,
+                Hash = _machine.Hash,
+                Table = view.Namespaces,
+                Signatures = view.Signatures,
+                Trace = TracesChecks ? new CheckTrace(_ => []) : null,
+            };
             _ended = steps[i].Step is EndNamespace ? steps[i].At : _ended;
             var before = _policy;
             var reply = Take(view, environment, steps[i].Step);
             var publishes = !ReferenceEquals(before, _policy) || steps[i].Step is BeginNamespace;
-            commits[i] = new StepCommit(steps[i], reply, environment.Emissions, publishes ? [Published] : []);
+            commits[i] = new StepCommit(steps[i], reply, environment.Emissions, publishes ? [Published] : []) { Checks = environment.Trace?.Notes };
         }
 
         return new CommitPart(new OwnerAddress(OwnerKind.Namespace, _ordinal.Value), commits);

@@ -46,7 +46,11 @@ public readonly record struct AuditRecord(OperationKey Key, string Text, Instant
 /// <param name="Entry">The entry.</param>
 /// <param name="At">When it was appended.</param>
 /// <param name="ViolationCause">Cause of a violation, or null.</param>
-public readonly record struct ListedEntry(ListEntry Entry, Instant At, string? ViolationCause);
+public readonly record struct ListedEntry(ListEntry Entry, Instant At, string? ViolationCause)
+{
+    /// <summary>The operation that caused it; none caused boot_aggregate and what the kernel before handed over.</summary>
+    public OperationKey Key { get; init; }
+}
 
 /// <summary>How a machine spent its virtual time.</summary>
 /// <param name="Resources">How busy the shared resources were.</param>
@@ -198,7 +202,7 @@ public sealed class TpmOwner : IEmissionSink
 
         if (outcome.Added)
         {
-            _listed.Add(new ListedEntry(request.Entry, now, request.ViolationCause));
+            _listed.Add(new ListedEntry(request.Entry, now, request.ViolationCause) { Key = key });
             Show(NamespaceOrdinal.Initial, request.Entry);
             if (request.Entry.Ordinal != NamespaceOrdinal.Initial)
             {

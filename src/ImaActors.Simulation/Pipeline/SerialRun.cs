@@ -17,6 +17,7 @@ namespace ImaActors.Simulation.Pipeline;
 public sealed class SerialRun
 {
     private readonly MachineOwners _owners;
+    private readonly IRunProbe? _probe;
     private readonly KernelOwner _kernel;
     private readonly KeyringOwner _keyring;
     private readonly TpmOwner _tpm;
@@ -28,24 +29,34 @@ public sealed class SerialRun
     private BarrierState _barrier;
 
     /// <summary>A run of a machine with a number of shards.</summary>
-    public SerialRun(MachineBoot boot, int shards)
-        : this(new MachineOwners(boot, shards))
+    /// <param name="boot">The machine.</param>
+    /// <param name="shards">Shards of the inode cache.</param>
+    /// <param name="probe">Looks on, or null.</param>
+    public SerialRun(MachineBoot boot, int shards, IRunProbe? probe = null)
+        : this(new MachineOwners(boot, shards), probe)
     {
     }
 
     /// <summary>A run that begins with these owners, or goes on with them.</summary>
-    public SerialRun(MachineOwners owners)
+    /// <param name="owners">The owners.</param>
+    /// <param name="probe">Looks on, or null.</param>
+    public SerialRun(MachineOwners owners, IRunProbe? probe = null)
     {
-        _owners = owners;
+        (_owners, _probe) = (owners, probe);
         _barrier = owners.Barrier;
         _kernel = owners.Kernel();
         _keyring = owners.Keyring();
         _tpm = owners.Tpm();
         _audit = owners.Audit();
         _inodes = [.. Enumerable.Range(0, owners.Shards).Select(owners.Shard)];
+        foreach (var shard in _inodes)
+        {
+            shard.TracesChecks = probe is not null;
+        }
+
         foreach (var ordinal in owners.Namespaces)
         {
-            _namespaces.Add(ordinal.Value, owners.Namespace(ordinal));
+            _namespaces.Add(ordinal.Value, NamespaceOf(ordinal));
         }
 
         _ended = owners.Ended;
@@ -124,6 +135,7 @@ public sealed class SerialRun
             parts.Add(OwnerOf(group.Key).Run(_barrier.View, group.Value));
         }
 
+        _probe?.Committed(parts);
         var committed = _tpm.Commit(parts, tpmSteps, next.Until, resolution);
         Settle(parts, committed);
         foreach (var ended in steps.Select(step => step.Step).OfType<EndNamespace>())
@@ -179,17 +191,23 @@ public sealed class SerialRun
             default:
                 if (!_namespaces.TryGetValue(index, out var owner))
                 {
-                    _namespaces.Add(index, owner = _owners.Namespace(new NamespaceOrdinal(index)));
+                    _namespaces.Add(index, owner = NamespaceOf(new NamespaceOrdinal(index)));
                 }
 
                 return owner;
         }
     }
 
+    private NamespaceOwner NamespaceOf(NamespaceOrdinal ordinal)
+    {
+        var owner = _owners.Namespace(ordinal);
+        owner.TracesChecks = _probe is not null;
+        return owner;
+    }
+
     /// <summary>What is left when the workload has come to its end.</summary>
     public RunReport Report()
     {
-
         return new RunReport
         {
             Listed = [.. _tpm.Entries],

@@ -78,6 +78,9 @@ public sealed record StepCommit(KeyedStep Step, object Reply, IReadOnlyList<Emis
 {
     /// <summary>Key of the operation.</summary>
     public OperationKey Key => Step.Key;
+
+    /// <summary>Notes of the checks that the step made, or null if nobody asked for them.</summary>
+    public IReadOnlyList<CheckNote>? Checks { get; init; }
 }
 
 /// <summary>All that one owner did in one sub-tick, in the order of its steps.</summary>

@@ -64,6 +64,15 @@ internal static class OperationParser
         return operations.ToImmutable();
     }
 
+    /// <summary>Reads the arguments of a call; every member must be one of them.</summary>
+    public static Operation Call(Operation basis, PlacedValue arguments, ErrorSink sink)
+    {
+        var fields = new FieldReader(arguments, sink, "a call");
+        var operation = Arguments(basis, fields);
+        fields.RefuseTheRest($"the call \"{OperationKinds.WordOf(basis.Kind)}\"");
+        return operation;
+    }
+
     private static Operation? Operation(PlacedValue value, int index, ImmutableSortedDictionary<string, byte[]> certificates, ErrorSink sink)
     {
         var fields = new FieldReader(value, sink, "an operation");

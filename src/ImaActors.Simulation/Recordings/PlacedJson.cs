@@ -50,13 +50,19 @@ internal sealed class ErrorSink(string file, ReadOnlyMemory<byte> bytes, int fir
 {
     public CaseError? Error { get; private set; }
 
+    /// <summary>Offset of the error; without meaning as long as there is none.</summary>
+    public int Offset { get; private set; }
+
     public bool Failed => Error is not null;
 
     public int LineOf(int offset) => firstLine + bytes.Span[..Math.Clamp(offset, 0, bytes.Length)].Count((byte)'\n');
 
     public void Add(int offset, string what)
     {
-        Error ??= new CaseError(file, LineOf(offset), what);
+        if (Error is null)
+        {
+            (Error, Offset) = (new CaseError(file, LineOf(offset), what), offset);
+        }
     }
 }
 

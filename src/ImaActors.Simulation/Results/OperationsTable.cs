@@ -6,6 +6,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using ImaActors.Simulation.Time;
+using ImaActors.Simulation.Traces;
 
 namespace ImaActors.Simulation.Results;
 
@@ -24,8 +25,7 @@ internal static class OperationsTable
         using var file = new MemoryStream();
         using (var text = new StreamWriter(file, Encoding.Latin1) { NewLine = "\r\n" })
         {
-            string[] columns = ["machine", "container", "container_name", "process", "number", "process_name", "kind", "subject", "start_ns", "end_ns", "ret", "error"];
-            text.WriteLine(string.Join(',', columns.Concat(Uses.Select(use => FigureCatalog.NameOf(use).Replace('-', '_') + "_ns"))));
+            text.WriteLine(string.Join(',', TraceColumns.All));
             foreach (var machine in machines)
             {
                 var names = machine.Containers.ToDictionary(one => one.Ordinal, one => one.Name);
@@ -42,19 +42,39 @@ internal static class OperationsTable
                     Field(text, one.Start.Nanoseconds);
                     Field(text, one.End.Nanoseconds);
                     Field(text, one.Ret);
-                    text.Write(one.Error);
+                    Field(text, one.Error ?? string.Empty);
                     foreach (var use in Uses)
                     {
-                        text.Write(',');
-                        text.Write(one.Spent[use].Nanoseconds.ToString(CultureInfo.InvariantCulture));
+                        Field(text, one.Spent[use].Nanoseconds);
                     }
 
+                    Arguments(text, one);
                     text.WriteLine();
                 }
             }
         }
 
         return file.ToArray();
+    }
+
+    /// <summary>What is needed to make the call again.</summary>
+    private static void Arguments(StreamWriter text, OperationRecord one)
+    {
+        Field(text, TraceColumns.WordOf(one.Phase));
+        Field(text, one.After is { } cause ? OperationPlaceText.Of(cause) : string.Empty);
+        if (one.Call is not { Operation: var operation } call)
+        {
+            text.Write(",,,,,");
+            return;
+        }
+
+        var shape = CallShape.Of(operation.Kind);
+        Field(text, shape.Label switch { "fd" => operation.Fd, "newfd" => operation.NewFd, "map" => operation.Map, "held" => operation.Held, _ => string.Empty });
+        Field(text, shape.To is null ? string.Empty : operation.To);
+        Field(text, string.Join(' ', shape.Flags switch { "new" => operation.New, "flags" => operation.Flags, _ => [] }));
+        Field(text, shape.Size == SizeMeaning.Read ? CallArguments.Number(operation.Count) : call.ContentSeed is null ? string.Empty : CallArguments.Number(call.ContentSize));
+        Field(text, call.ContentSeed?.ToString(CultureInfo.InvariantCulture) ?? string.Empty);
+        Last(text, CallArguments.Of(operation, withData: call.ContentSeed is null));
     }
 
     private static void Field(StreamWriter text, long value)
@@ -65,7 +85,12 @@ internal static class OperationsTable
 
     private static void Field(StreamWriter text, string value)
     {
-        text.Write(value.AsSpan().ContainsAny(NeedQuotes) ? '"' + value.Replace("\"", "\"\"", StringComparison.Ordinal) + '"' : value);
+        Last(text, value);
         text.Write(',');
+    }
+
+    private static void Last(StreamWriter text, string value)
+    {
+        text.Write(value.AsSpan().ContainsAny(NeedQuotes) ? '"' + value.Replace("\"", "\"\"", StringComparison.Ordinal) + '"' : value);
     }
 }

@@ -6,6 +6,8 @@ using ImaActors.Simulation.Owners;
 using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Scenarios;
 using ImaActors.Simulation.Time;
+using ImaActors.Simulation.Traces;
+using ImaActors.Simulation.Workloads;
 
 namespace ImaActors.Simulation.Results;
 
@@ -107,6 +109,9 @@ public sealed record BootResult
     /// <summary>For each entry when it was appended.</summary>
     public required ImmutableArray<Instant> EntryInstants { get; init; }
 
+    /// <summary>For each entry the operation that caused it; the key of no operation where none did; empty if the run did not say.</summary>
+    public ImmutableArray<OperationKey> EntryKeys { get; init; } = [];
+
     /// <summary>For each entry the cause of the violation (<c>ToMToU</c>, <c>open_writers</c>), or null.</summary>
     public required ImmutableArray<string?> ViolationCauses { get; init; }
 
@@ -175,7 +180,17 @@ public sealed record OperationFailures(string Kind, string Group, string Error, 
 /// <param name="Error">Error name, or null.</param>
 /// <param name="Spent">Virtual time by use.</param>
 public sealed record OperationRecord(
-    OperationKey Key, string Process, string Kind, string Subject, Instant Start, Instant End, long Ret, string? Error, TimeSpent Spent);
+    OperationKey Key, string Process, string Kind, string Subject, Instant Start, Instant End, long Ret, string? Error, TimeSpent Spent)
+{
+    /// <summary>The call with all that is needed to make it again, without bytes that follow from a seed; null if the run did not say.</summary>
+    public ScriptedCall? Call { get; init; }
+
+    /// <summary>For the first operation of a thread of calls: the operation of another one after whose end it began, or null.</summary>
+    public OperationKey? After { get; init; }
+
+    /// <summary>What the call belonged to.</summary>
+    public CallPhase Phase { get; init; } = CallPhase.Run;
+}
 
 /// <summary>How busy a shared resource was.</summary>
 /// <param name="Name"><c>cores</c>, <c>storage</c>, <c>tpm</c>, <c>activation-lock</c>, <c>active-list-lock</c>, <c>inode-locks</c>, <c>record-locks</c>.</param>

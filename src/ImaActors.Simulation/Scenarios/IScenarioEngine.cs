@@ -1,4 +1,5 @@
 using System.Threading;
+using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Recordings;
 using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Time;
@@ -15,7 +16,11 @@ public interface IScenarioEngine
 /// <summary>How a scenario is run.</summary>
 /// <param name="Engine">Threads and shards.</param>
 /// <param name="KeepsOperations">The result holds a record of each operation.</param>
-public sealed record ScenarioRunOptions(EngineOptions Engine, bool KeepsOperations);
+public sealed record ScenarioRunOptions(EngineOptions Engine, bool KeepsOperations)
+{
+    /// <summary>Looks on while the scenario runs, or null. Only the serial engine can be looked at.</summary>
+    public IRunProbe? Probe { get; init; }
+}
 
 /// <summary>Hears how far a run is, every few hundred sub-ticks, on whatever thread runs the machine.</summary>
 public interface IRunObserver

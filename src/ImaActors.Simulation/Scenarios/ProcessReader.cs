@@ -16,7 +16,7 @@ internal static class ProcessReader
         ("read-mostly", BehaviourKind.ReadMostly), ("exec-storm", BehaviourKind.ExecStorm), ("update", BehaviourKind.Update), ("log", BehaviourKind.Log),
         ("write-while-read", BehaviourKind.WriteWhileRead), ("read-while-write", BehaviourKind.ReadWhileWrite), ("write", BehaviourKind.Write),
         ("hold-open", BehaviourKind.HoldOpen), ("namespace-churn", BehaviourKind.NamespaceChurn), ("key-rotation", BehaviourKind.KeyRotation),
-        ("read-list", BehaviourKind.ReadList),
+        ("read-list", BehaviourKind.ReadList), ("trace", BehaviourKind.Trace),
     ];
 
     /// <summary>A process.</summary>
@@ -57,6 +57,7 @@ internal static class ProcessReader
             RotateAfter = block["rotate-after"].Count(1),
             Keys = block["key-files"].FileContents(),
             Policy = block["policy"].PolicyLines(),
+            Trace = block["trace-file"].Trace() ?? [],
         };
         if (isKnown)
         {
@@ -74,6 +75,7 @@ internal static class ProcessReader
         {
             BehaviourKind.KeyRotation => ["key-files"],
             BehaviourKind.ReadList => ["size"],
+            BehaviourKind.Trace => ["trace-file"],
             BehaviourKind.Log => ["files", "file-count", "size", "rotate-after"],
             BehaviourKind.ExecStorm => [.. chosen],
             BehaviourKind.NamespaceChurn => [.. chosen, "policy", "hold"],
@@ -95,6 +97,11 @@ internal static class ProcessReader
         if (behaviour.Kind == BehaviourKind.KeyRotation && behaviour.Keys.IsEmpty && block["key-files"].Node is ConfigList)
         {
             block["key-files"].Error("the behaviour key-rotation needs keys");
+        }
+
+        if (behaviour.Kind == BehaviourKind.Trace && block["trace-file"].IsNone)
+        {
+            block["trace-file"].Error("the behaviour trace needs a file with the calls that it makes; docs/traces.md says how it looks");
         }
 
         if (behaviour.FileCount > 1 && behaviour.Files.Any(file => !file.Contains("{n}", StringComparison.Ordinal)))

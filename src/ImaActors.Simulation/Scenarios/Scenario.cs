@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Randomness;
 using ImaActors.Simulation.Time;
+using ImaActors.Simulation.Traces;
 
 namespace ImaActors.Simulation.Scenarios;
 
@@ -44,6 +45,9 @@ public sealed record Scenario
 
     /// <summary>What happens from outside, by instant.</summary>
     public ImmutableArray<TimelineEvent> Timeline { get; init; } = [];
+
+    /// <summary>Calls of a whole run, which is played back instead of what containers and timeline would do; null: nothing is.</summary>
+    public ImmutableArray<TraceCall>? Trace { get; init; }
 
     /// <summary>What the author expects of the result.</summary>
     public ImmutableArray<Expectation> Expectations { get; init; } = [];
@@ -337,6 +341,8 @@ public enum BehaviourKind
     KeyRotation,
     /// <summary>Reads the measurement list of its namespace.</summary>
     ReadList,
+    /// <summary>Makes the calls of <see cref="BehaviourSpec.Trace"/>.</summary>
+    Trace,
 }
 
 /// <summary>A behaviour of a process.</summary>
@@ -386,6 +392,9 @@ public sealed record BehaviourSpec
 
     /// <summary>The children of a churn get an IMA namespace; only a variant of the scenario says no.</summary>
     public bool ChurnsIma { get; init; } = true;
+
+    /// <summary>Calls of a trace, in order.</summary>
+    public ImmutableArray<TraceCall> Trace { get; init; } = [];
 }
 
 /// <summary>How a behaviour chooses a file.</summary>

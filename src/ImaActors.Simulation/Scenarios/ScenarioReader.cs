@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Linq;
+using ImaActors.Simulation.Traces;
 
 namespace ImaActors.Simulation.Scenarios;
 
@@ -38,6 +39,7 @@ public static class ScenarioReader
             Volumes = [.. block.Named("volumes").Select(pair => ImageReader.ReadVolume(pair.Name, pair.Value))],
             Containers = [.. block.Named("containers").Select(pair => ContainerReader.Read(pair.Name, pair.Value))],
             Timeline = [.. block.Named("timeline").Select(pair => TimelineReader.Read(pair.Name, pair.Value)).OfType<TimelineEvent>()],
+            Trace = block["trace-file"].Trace(),
             Expectations = [.. block.Named("expect").Select(pair => ExpectationReader.Read(pair.Name, pair.Value))],
         };
         if (scenario.Machines.IsEmpty && block["machines"].Node is ConfigObject)
@@ -46,6 +48,11 @@ public static class ScenarioReader
         }
 
         new ScenarioChecks(reading, root, scenario).Run();
+        if (scenario.Trace is { } trace && reading.Errors == 0)
+        {
+            TraceNames.Check(reading, block["trace-file"].Text(), trace, scenario);
+        }
+
         return reading.Errors == 0
             ? new ScenarioParse(scenario, ResolvedScenario.Write(root, reading.Inputs), [])
             : new ScenarioParse(null, null, reading.ErrorsFrom(root.Place.File));

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text;
 using System.Text.Unicode;
 using ImaActors.Simulation.Time;
+using ImaActors.Simulation.Traces;
 
 namespace ImaActors.Simulation.Scenarios;
 
@@ -263,6 +264,23 @@ internal sealed record Setting(Reading Reading, ConfigNode Node, string Key, boo
         }
 
         return Encoding.UTF8.GetString(content.AsSpan());
+    }
+
+    /// <summary>Calls of the trace that is named, or null for <c>none</c> and after an error.</summary>
+    public ImmutableArray<TraceCall>? Trace()
+    {
+        if (FileText() is not { } text)
+        {
+            return null;
+        }
+
+        var parse = TraceReader.Read(Text(), text);
+        foreach (var error in parse.Errors)
+        {
+            Reading.Error(new ConfigPlace(error.File, error.Line), error.Key, error.Message);
+        }
+
+        return parse.Calls;
     }
 
     /// <summary>Bytes of each of the files that are named.</summary>

@@ -19,6 +19,9 @@ namespace ImaActors.Simulation.Workloads;
 /// <param name="Role">Its place among the equal processes of its container.</param>
 internal sealed record Performer(ulong Seed, long Entity, int Thread, string Container, string Process, ProcessCopy Role)
 {
+    /// <summary>Name of the process without that of its container.</summary>
+    public string OwnName => Process[(Process.LastIndexOf('/') + 1)..];
+
     public long Sample(Distribution distribution, DrawPurpose purpose, long cycle) => distribution.Sample(Draw(purpose, cycle));
 
     public ulong Draw(DrawPurpose purpose, long cycle) => RandomStream.Draw(Seed, purpose, Entity, cycle, Thread);
@@ -46,6 +49,14 @@ internal static class BehaviourCycles
             ? performer.Sample(spec.After, DrawPurpose.FirstPace, cycle)
             : performer.Sample(spec.Every, DrawPurpose.Pace, cycle);
         var calls = Calling(spec, performer, cycle);
+        for (var i = 0; i < calls.Count; i++)
+        {
+            if (calls[i].Operation is { Kind: OperationKind.Write or OperationKind.Create, Data: not null } && calls[i].ContentSeed is null)
+            {
+                calls[i] = calls[i] with { ContentSeed = ContentSeed(performer, cycle) };
+            }
+        }
+
         if (calls.Count > 0)
         {
             calls[0] = calls[0] with { Wait = calls[0].Wait + new Duration(pace) };
@@ -99,11 +110,29 @@ internal static class BehaviourCycles
                 var key = spec.Keys[(int)(cycle % spec.Keys.Length)];
                 var added = Calls.AddKey(process, "key" + Number(cycle), key);
                 return cycle == 0 ? Plain(added) : Plain(added, Calls.UnlinkKey(process, "key" + Number(cycle - 1)));
+            case BehaviourKind.Trace:
+                return Traced(spec, performer);
             case BehaviourKind.ReadList:
                 return Plain(Calls.ReadFile(process, HostPaths.Ima + "ascii_runtime_measurements"));
             default:
                 throw new UnreachableException($"unknown behaviour {spec.Kind}");
         }
+    }
+
+    /// <summary>The calls of a trace that are this process's, or anybody's.</summary>
+    private static List<ScriptedCall> Traced(BehaviourSpec spec, Performer performer)
+    {
+        var calls = new List<ScriptedCall>();
+        foreach (var traced in spec.Trace)
+        {
+            var process = traced.Call.Operation.Process;
+            if (process.Length == 0 || process == performer.Process || process == performer.OwnName)
+            {
+                calls.Add(traced.Call with { Operation = traced.Call.Operation with { Process = performer.Process } });
+            }
+        }
+
+        return calls;
     }
 
     /// <summary>The log stays open between rotations, as a daemon keeps it.</summary>
@@ -177,7 +206,7 @@ internal static class BehaviourCycles
         return spec.Files[place / spec.FileCount]
             .Replace("{n}", Number(place % spec.FileCount), StringComparison.Ordinal)
             .Replace("{container}", performer.Container, StringComparison.Ordinal)
-            .Replace("{process}", performer.Process[(performer.Process.LastIndexOf('/') + 1)..], StringComparison.Ordinal);
+            .Replace("{process}", performer.OwnName, StringComparison.Ordinal);
     }
 
     /// <summary>The entry that a copy takes: every N-th of the list, from its own number on, and from there again at the end.</summary>
@@ -187,21 +216,9 @@ internal static class BehaviourCycles
         return copy.Copy + (cycle % ownEntries * copy.Copies);
     }
 
-    private static byte[] Content(BehaviourSpec spec, Performer performer, long cycle)
-    {
-        var content = new byte[spec.Size];
-        var seed = performer.Draw(DrawPurpose.WrittenContent, cycle);
-        for (var place = 0; place < content.Length; place += sizeof(ulong))
-        {
-            var word = RandomStream.Draw(seed, DrawPurpose.WrittenContent, 0, 0, place);
-            for (var i = 0; i < sizeof(ulong) && place + i < content.Length; i++)
-            {
-                content[place + i] = (byte)(word >> (8 * i));
-            }
-        }
+    private static byte[] Content(BehaviourSpec spec, Performer performer, long cycle) => WrittenContent.Of(ContentSeed(performer, cycle), spec.Size);
 
-        return content;
-    }
+    private static ulong ContentSeed(Performer performer, long cycle) => performer.Draw(DrawPurpose.WrittenContent, cycle);
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -14,8 +14,8 @@ namespace ImaActors.Simulation.Workloads;
 /// <summary>What is due at an instant, besides scripts.</summary>
 internal abstract record Occasion;
 
-/// <summary>A container is started.</summary>
-internal sealed record StartOccasion(ContainerRun Container) : Occasion;
+/// <summary>A container is started; the operation whose end made it due, or null: its time has come.</summary>
+internal sealed record StartOccasion(ContainerRun Container, OperationKey? Cause = null) : Occasion;
 
 /// <summary>A container has lived its time; its number tells whether it is still the same start.</summary>
 internal sealed record EndOfLifeOccasion(ContainerRun Container, int Start) : Occasion;
@@ -34,9 +34,9 @@ internal interface ICalendar
 }
 
 /// <summary>Starts and stops the containers of one machine: decides which scripts exist, and when.</summary>
-internal sealed class ContainerLives
+internal sealed class ContainerLives : IContainerLives
 {
-    private const int ScriptsPerBoot = 1 << 20;    // numbers of the scripts of one boot never meet those of another
+    internal const int ScriptsPerBoot = 1 << 20;    // numbers of the scripts of one boot never meet those of another
     private const int EventScripts = 1 << 19;      // nor those of containers those of events
     private const int PolicyScript = EventScripts - 1;   // that loads the policy of the initial namespace
 
@@ -50,6 +50,7 @@ internal sealed class ContainerLives
     private Script? _policyScript;
     private string? _policyFailure;
     private readonly SortedDictionary<int, Queue<ContainerRun>> _updates = [];   // containers that have yet to get the policy of an event
+    private OperationKey? _cause;   // the operation after whose end things begin now
 
     public ContainerLives(MachinePlan plan, BootSpan boot, ICalendar calendar)
     {
@@ -105,7 +106,9 @@ internal sealed class ContainerLives
         switch (occasion)
         {
             case StartOccasion start:
+                _cause = start.Cause;
                 Start(start.Container, now);
+                _cause = null;
                 break;
             case EndOfLifeOccasion end when end.Container.IsUp && end.Container.Starts == end.Start:
                 Stop(end.Container, now);
@@ -157,6 +160,14 @@ internal sealed class ContainerLives
     /// <summary>A script has made all calls of its phase.</summary>
     /// <returns>Whether it may have more to do now.</returns>
     public bool GoOn(Script script, Instant now)
+    {
+        _cause = script.LastKey;
+        var mayGoOn = EndPhase(script, now);
+        _cause = null;
+        return mayGoOn;
+    }
+
+    private bool EndPhase(Script script, Instant now)
     {
         switch (script.Phase)
         {
@@ -244,7 +255,7 @@ internal sealed class ContainerLives
         foreach (var inside in run.Inside)
         {
             inside.StartsInLife = 0;
-            _calendar.Plan(new StartOccasion(inside), now + inside.Plan.StartAt);
+            _calendar.Plan(new StartOccasion(inside, _cause), now + inside.Plan.StartAt);
         }
 
         if (spec.Lifetime is { } lifetime)
@@ -308,7 +319,7 @@ internal sealed class ContainerLives
             run.IsRunning = false;
             if (!run.IsStopped && (run.Plan.Spec.Starts == 0 || run.StartsInLife < run.Plan.Spec.Starts))
             {
-                _calendar.Plan(new StartOccasion(run), now);
+                _calendar.Plan(new StartOccasion(run, _cause), now);
             }
         }
 
@@ -379,7 +390,7 @@ internal sealed class ContainerLives
         var copies = run?.Plan.Spec.Processes is { } processes && copyOf.Process < processes.Length ? processes[copyOf.Process].Count : 1;
         var thread = (_boot.Number * ScriptsPerBoot) + (number ?? run!.NextThread++);
         var performer = new Performer(_plan.Scenario.Seed, _plan.EntityOf(run?.Plan.Ordinal ?? 0), thread, run?.Plan.Name ?? "host", process, new ProcessCopy(copyOf.Process, copyOf.Copy, copies));
-        var script = new Script(role, run, thread, launch, behaviours, performer);
+        var script = new Script(role, run, thread, launch.Select(operation => new ScriptedCall(operation)), behaviours, performer) { Cause = _cause };
         _scripts.Add(script);
         if (role != ScriptRole.Event)
         {

@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Scenarios;
@@ -132,7 +134,8 @@ internal static class ContainerScripts
         {
             foreach (var behaviour in process.Behaviours)
             {
-                if (behaviour.Kind == BehaviourKind.ReadList || behaviour.Policy is not null)
+                if (behaviour.Kind == BehaviourKind.ReadList || behaviour.Policy is not null
+                    || behaviour.Trace.Any(call => call.Call.Operation.Path.StartsWith(HostPaths.Securityfs, StringComparison.Ordinal)))
                 {
                     return true;
                 }

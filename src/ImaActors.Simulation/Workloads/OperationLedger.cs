@@ -54,7 +54,14 @@ internal sealed class OperationLedger(IHashFunctions hash, bool keepsRecords)
         if (keepsRecords)
         {
             _records.Add(new OperationRecord(
-                key, call.Operation.Process, OperationKinds.WordOf(kind), call.Subject, script.Started, end, result.Ret, error, script.Spent));
+                key, call.Operation.Process, OperationKinds.WordOf(kind), call.Subject, script.Started, end, result.Ret, error, script.Spent)
+            {
+                Call = call.ContentSeed is null
+                    ? call
+                    : call with { Operation = call.Operation with { Data = null }, ContentSize = call.Operation.Data?.Length ?? 0 },
+                Phase = script.CallPhase,
+                After = key.Number == 0 ? script.Cause : null,
+            });
         }
     }
 

@@ -34,6 +34,7 @@ public sealed class ScenarioRun(MachineEngine engine, Func<MachineDefinition, Ma
             while (machine.HasNext && !isPartial)
             {
                 var (boot, workload) = machine.Next();
+                options.Probe?.Boots(plan.Name, workload.Boot.Number);
                 var observed = new ObservedWorkload(workload, plan, observer, stop);
                 machine.Add(boot, workload, engine(boot, observed));
                 isPartial = observed.IsStopped;

@@ -29,7 +29,7 @@ public sealed class ScenarioWorkload : IWorkload, ICalendar
     private readonly MachineFacts _machine;
     private readonly OperationLedger _ledger;
     private readonly BootSpan _boot;
-    private readonly ContainerLives _lives;
+    private readonly IContainerLives _lives;
     private readonly PriorityQueue<WakeUp, WakeUpOrder> _calendar = new();
     private readonly Dictionary<OperationKey, Script> _inFlight = [];
     private readonly SortedDictionary<int, NamespaceOrigin> _namespaces = [];
@@ -48,7 +48,7 @@ public sealed class ScenarioWorkload : IWorkload, ICalendar
     {
         (_plan, _machine, _boot, _end, _ledger) = (plan, machine, boot, boot.End, ledger);
         _namespaces.Add(NamespaceOrdinal.Initial.Value, new NamespaceOrigin(NamespaceId.Initial, "host", "host"));
-        _lives = new ContainerLives(plan, boot, this);
+        _lives = plan.Scenario.Trace is null ? new ContainerLives(plan, boot, this) : new TraceLives(plan, boot, this);
     }
 
     /// <inheritdoc/>
@@ -196,20 +196,25 @@ public sealed class ScenarioWorkload : IWorkload, ICalendar
     /// <returns>Whether the call begins now.</returns>
     private bool Choose(Script script, Instant now)
     {
-        var call = script.Next();
+        var call = script.Next(now);
         while (call is null && _lives.GoOn(script, now))
         {
-            call = script.Next();
+            call = script.Next(now);
         }
 
         script.Call = call;
-        if (call is { Wait: var wait } && wait > Duration.Zero)
+        if (call is null)
         {
-            Wake(script, now + wait);
             return false;
         }
 
-        return call is not null;
+        var due = call.At is { } at ? Instant.Max(now + call.Wait, script.Origin + at) : now + call.Wait;
+        if (due > now)
+        {
+            Wake(script, due);
+        }
+
+        return due == now;
     }
 
     private void Begin(Script script, Instant now, WorldView view)

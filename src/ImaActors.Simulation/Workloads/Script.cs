@@ -1,10 +1,12 @@
 using System.Collections.Generic;
 using System.Linq;
+using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Chains;
 using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Scenarios;
 using ImaActors.Simulation.SystemCalls;
 using ImaActors.Simulation.Time;
+using ImaActors.Simulation.Traces;
 
 namespace ImaActors.Simulation.Workloads;
 
@@ -36,12 +38,12 @@ internal enum ScriptRole
 /// One thread of system calls with one operation in flight at most. Which calls it makes depends on nothing but its plan and on
 /// whether its launch went well. Mutable state of the workload.
 /// </summary>
-internal sealed class Script(ScriptRole role, ContainerRun? container, int thread, List<Operation> launch, IReadOnlyList<BehaviourSpec> behaviours, Performer performer)
+internal sealed class Script(ScriptRole role, ContainerRun? container, int thread, IEnumerable<ScriptedCall> launch, IReadOnlyList<BehaviourSpec> behaviours, Performer performer)
 {
     private const int BehavioursMax = 64;
 
     private readonly List<string> _alive = [];
-    private List<ScriptedCall> _calls = [.. launch.Select(operation => new ScriptedCall(operation))];
+    private List<ScriptedCall> _calls = [.. launch];
     private int _call;
     private int _behaviour;
     private long _cycle;
@@ -71,6 +73,28 @@ internal sealed class Script(ScriptRole role, ContainerRun? container, int threa
     /// <summary>The call in flight, or that waits for its time; null between calls.</summary>
     public ScriptedCall? Call { get; set; }
 
+    /// <summary>The instant from which the times of traced calls count: the beginning of the cycle; of virtual time in a trace of a whole run.</summary>
+    public Instant Origin { get; private set; }
+
+    /// <summary>The operation of another script after whose end it begins, or null: its time has come.</summary>
+    public OperationKey? Cause { get; init; }
+
+    /// <summary>Key of its last operation, or null: it had none.</summary>
+    public OperationKey? LastKey => Number == 0 ? null : new OperationKey(container?.Plan.Ordinal ?? 0, thread, Number - 1);
+
+    /// <summary>It plays a trace of a whole run, whose instants are those of the run.</summary>
+    public bool PlaysRun { get; init; }
+
+    /// <summary>What the present call belongs to.</summary>
+    public CallPhase CallPhase => Call!.Phase ?? (Phase, Role) switch
+    {
+        (ScriptPhase.Launching, ScriptRole.Main) => _call == _calls.Count && !MustEnd ? CallPhase.Up : CallPhase.Launch,
+        (ScriptPhase.Launching, ScriptRole.Process) => CallPhase.Process,
+        (_, ScriptRole.Event) => CallPhase.Event,
+        (ScriptPhase.Ending, _) => CallPhase.End,
+        _ => CallPhase.Run,
+    };
+
     /// <summary>The operation in flight, or null.</summary>
     public OperationContext? Context { get; set; }
 
@@ -96,7 +120,8 @@ internal sealed class Script(ScriptRole role, ContainerRun? container, int threa
     public byte[] SemanticDigest { get; set; } = [];
 
     /// <summary>The next call of the present phase, or null at its end. Behaviours go on from cycle to cycle.</summary>
-    public ScriptedCall? Next()
+    /// <param name="now">The present instant.</param>
+    public ScriptedCall? Next(Instant now)
     {
         if (MustEnd && Phase is ScriptPhase.Launching or ScriptPhase.Behaving)
         {
@@ -117,10 +142,17 @@ internal sealed class Script(ScriptRole role, ContainerRun? container, int threa
                 continue;
             }
 
-            (_calls, _call) = (BehaviourCycles.Of(spec, performer with { Thread = (thread * BehavioursMax) + _behaviour }, _cycle++), 0);
+            (_calls, _call) = (CallsOf(spec, _cycle++), 0);
+            if (_calls.Count == 0)
+            {
+                (_behaviour, _cycle) = (_behaviour + 1, 0);   // a trace without calls of this process
+                continue;
+            }
+
+            Origin = PlaysRun ? Instant.Zero : now + _calls[0].Wait;
         }
 
-        return _calls[_call++];
+        return _calls[_call++].WithContent();
     }
 
     /// <summary>The launch has come to its end: behaviours follow.</summary>
@@ -147,6 +179,11 @@ internal sealed class Script(ScriptRole role, ContainerRun? container, int threa
             _alive.Remove(operation.Process);
         }
     }
+
+    /// <summary>The calls of a cycle; in a trace of a whole run those of all processes that this script stands for.</summary>
+    private List<ScriptedCall> CallsOf(BehaviourSpec spec, long cycle) => PlaysRun
+        ? [.. spec.Trace.Select(call => call.Call)]
+        : BehaviourCycles.Of(spec, performer with { Thread = (thread * BehavioursMax) + _behaviour }, cycle);
 
     /// <summary>What it made has to end, the youngest first.</summary>
     private void BeginEnding()

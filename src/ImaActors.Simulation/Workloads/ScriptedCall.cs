@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Operations;
 using ImaActors.Simulation.Time;
+using ImaActors.Simulation.Traces;
 
 namespace ImaActors.Simulation.Workloads;
 
@@ -10,6 +11,23 @@ namespace ImaActors.Simulation.Workloads;
 /// <param name="Wait">Time between the end of the call before and its beginning.</param>
 public sealed record ScriptedCall(Operation Operation, Duration Wait = default)
 {
+    /// <summary>It does not begin earlier than this time after the beginning of its cycle, or of virtual time in a trace of a whole run; null: as soon as it can.</summary>
+    public Duration? At { get; init; }
+
+    /// <summary>Seed of the bytes that it writes, or null: they stand in the operation or there are none.</summary>
+    public ulong? ContentSeed { get; init; }
+
+    /// <summary>Number of bytes that follow from the seed, if the operation does not hold them.</summary>
+    public int ContentSize { get; init; }
+
+    /// <summary>What it belonged to when it was recorded, or null: it was not.</summary>
+    public CallPhase? Phase { get; init; }
+
+    /// <summary>The call with the bytes that it writes.</summary>
+    public ScriptedCall WithContent() => ContentSeed is { } seed && Operation.Data is null
+        ? this with { Operation = Operation with { Data = WrittenContent.Of(seed, ContentSize) } }
+        : this;
+
     /// <summary>What the call is about: a path, a name, a label.</summary>
     public string Subject => Operation.Path is { Length: > 0 } path ? path
         : Operation.Fd is { Length: > 0 } fd ? fd

@@ -172,10 +172,11 @@ public sealed class RunFilesTests
         var lines = Text(Files(SmallRun.Machine() with { OperationRecords = SmallRun.Records })["operations.csv"]).Split("\r\n");
         Assert.Equal(
             "machine,container,container_name,process,number,process_name,kind,subject,start_ns,end_ns,ret,error,"
-            + "core_wait_ns,storage_wait_ns,tpm_wait_ns,activation_wait_ns,active_list_wait_ns,inode_wait_ns,record_wait_ns,computing_ns,hashing_ns,verifying_ns,reading_ns,extending_ns",
+            + "core_wait_ns,storage_wait_ns,tpm_wait_ns,activation_wait_ns,active_list_wait_ns,inode_wait_ns,record_wait_ns,computing_ns,hashing_ns,verifying_ns,reading_ns,extending_ns,"
+            + "phase,after,label,to,flags,size,seed,arguments",
             lines[0]);
-        Assert.Equal("host1,1,web-0,0,0,app,open,/app,106,107,3,,0,0,0,0,0,0,0,1,0,0,0,0", lines[1]);
-        Assert.Equal("host1,1,web-0,0,1,app,open,\"/secret, \"\"x\"\"\",108,109,-1,EACCES,0,0,0,0,0,0,0,1,0,0,0,0", lines[2]);
+        Assert.Equal("host1,1,web-0,0,0,app,open,/app,106,107,3,,0,0,0,0,0,0,0,1,0,0,0,0,run,,,,,,,", lines[1]);
+        Assert.Equal("host1,1,web-0,0,1,app,open,\"/secret, \"\"x\"\"\",108,109,-1,EACCES,0,0,0,0,0,0,0,1,0,0,0,0,run,,,,,,,", lines[2]);
         Assert.Equal(7, lines.Length);
         Assert.Empty(lines[6]);
     }
