@@ -45,7 +45,7 @@ public sealed class RunCommandTests : IDisposable
     public void The_run_directory_holds_the_scenario_its_inputs_and_every_file_and_nothing_beside_it()
     {
         Assert.Equal(0, Run("--out", Out).Code);
-        Assert.Equal(["inputs/p.policy", "scenario.conf", "summary.json"], Files(Out));
+        Assert.Equal(["inputs/p.policy", "report.html", "scenario.conf", "summary.json"], Files(Out));
         Assert.Equal([Out], Directory.GetFileSystemEntries(_folder.FullName));
     }
 

@@ -12,13 +12,14 @@ namespace ImaActors.Report.Pages;
 internal static class PageWriter
 {
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
-    private static readonly TemplateOptions Options = new() { MemberAccessStrategy = new UnsafeMemberAccessStrategy(), Trimming = TrimmingFlags.TagLeft };
     private static readonly Lazy<IFluidTemplate> Template = new(() => new FluidParser().Parse(Resource("page.liquid")));
 
     /// <summary>The file.</summary>
     public static byte[] Write(Page page)
     {
-        var context = new TemplateContext(new Frame(page, Style()), Options);
+        // Options remember the types that they have seen, in a table that is not made for several threads: each page has its own.
+        var options = new TemplateOptions { MemberAccessStrategy = new UnsafeMemberAccessStrategy() };
+        var context = new TemplateContext(new Frame(page, Style()), options);
         return Encoding.UTF8.GetBytes(Template.Value.Render(context, Encoder));
     }
 

@@ -135,7 +135,7 @@ internal static class TpmSection
 
         // Where waiting is over early, the rest of the run would only press the curves against the axis.
         var over = waited.Max(use => QueueCurve.LastWaiting(use));
-        var end = over < machine.End.Nanoseconds / EarlyPart ? over : machine.End.Nanoseconds;
+        var end = over > 0 && over < machine.End.Nanoseconds / EarlyPart ? over : machine.End.Nanoseconds;
         var scale = TimeScale.For(end);
         var all = waited.Select(use => (use.Name, Stretches: QueueCurve.Of(use, end))).ToList();
         var curves = all.Where(curve => curve.Name == all[0].Name || Peak(curve.Stretches) >= LeastShown).ToList();

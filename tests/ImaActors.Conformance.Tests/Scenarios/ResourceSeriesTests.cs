@@ -1,5 +1,4 @@
 using System.Linq;
-using ImaActors.Simulation.Results;
 using Xunit;
 
 namespace ImaActors.Conformance.Tests.Scenarios;
@@ -29,7 +28,11 @@ public sealed class ResourceSeriesTests
         foreach (var (one, other) in serial.Machines[0].Resources.Zip(actors.Machines[0].Resources))
         {
             Assert.Equal(one.Series.Width, other.Series.Width);
-            Assert.Equal(one.Series.Windows, other.Series.Windows);
+            Assert.Equal(one.Series.Windows.Length, other.Series.Windows.Length);
+            for (var i = 0; i < one.Series.Windows.Length; i++)
+            {
+                Assert.Equal((one.Name, i, one.Series.Windows[i]), (other.Name, i, other.Series.Windows[i]));
+            }
         }
     }
 }
