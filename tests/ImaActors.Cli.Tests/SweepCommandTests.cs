@@ -80,7 +80,7 @@ public sealed class SweepCommandTests : IDisposable
                 if (scenario.Seed == 1 && !second.IsSet)
                 {
                     second.Signal();
-                    Assert.True(second.Wait(TimeSpan.FromSeconds(30)));   // two of them are there at the same time
+                    Assert.True(second.Wait(TimeSpan.FromSeconds(30), CancellationToken.None));   // two of them are there at the same time
                     Thread.Sleep(scenario.Machines[0].Cores == 1 ? 100 : 0);
                 }
 

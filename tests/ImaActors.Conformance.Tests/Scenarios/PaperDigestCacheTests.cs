@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Linq;
-using ImaActors.Core.Integrity;
 using ImaActors.Simulation.Randomness;
 using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Scenarios;
