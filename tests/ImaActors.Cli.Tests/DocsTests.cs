@@ -15,6 +15,8 @@ public sealed class DocsTests
 {
     private const string Fence = "```";
 
+    private const string FileMark = "<!-- file: ";
+
     private const string Between = "-- end of a block --";
 
     private const string FiguresBegin = "<!-- figures -->";
@@ -76,26 +78,40 @@ public sealed class DocsTests
         return Path.Combine([folder, .. parts]);
     }
 
-    /// <summary>The sh blocks of a document, each with the lines of the text block that follows it.</summary>
+    /// <summary>
+    /// The sh blocks of a document, each with the lines of a text block that comes right after it. What stands below <c>&lt;!-- file: NAME --&gt;</c> is
+    /// a file that the next block finds.
+    /// </summary>
     private static List<(string Script, string[] Shown)> Blocks(string[] lines)
     {
         var blocks = new List<(string Script, string[] Shown)>();
+        var files = new StringBuilder();
+        var (lastEnd, lastIsScript) = (int.MinValue, false);
         for (var i = 0; i < lines.Length; i++)
         {
-            if (lines[i] is Fence + "sh" or Fence + "text")
+            if (!lines[i].StartsWith(Fence, StringComparison.Ordinal))
             {
-                var inside = lines.Skip(i + 1).TakeWhile(line => line != Fence).ToArray();
-                if (lines[i] == Fence + "sh")
-                {
-                    blocks.Add((string.Join('\n', inside.Where(line => !OnlyForPeople.Any(start => line.StartsWith(start, StringComparison.Ordinal)))), []));
-                }
-                else if (blocks.Count > 0)
-                {
-                    blocks[^1] = (blocks[^1].Script, [.. inside.Select(line => line.Trim()).Where(line => line.Length > 0 && line != "...")]);
-                }
-
-                i += inside.Length + 1;
+                continue;
             }
+
+            var inside = lines.Skip(i + 1).TakeWhile(line => line != Fence).ToArray();
+            if (i > 0 && lines[i - 1].StartsWith(FileMark, StringComparison.Ordinal))
+            {
+                files.Append("cat > ").Append(lines[i - 1][FileMark.Length..].Split(' ')[0]).Append(" <<'END OF FILE'\n").AppendJoin('\n', inside).Append("\nEND OF FILE\n");
+            }
+            else if (lines[i] == Fence + "sh")
+            {
+                blocks.Add((files + string.Join('\n', inside.Where(line => !OnlyForPeople.Any(start => line.StartsWith(start, StringComparison.Ordinal)))), []));
+                files.Clear();
+            }
+            else if (lines[i] == Fence + "text" && lastIsScript && i - lastEnd <= 2)
+            {
+                blocks[^1] = (blocks[^1].Script, [.. inside.Select(line => line.Trim()).Where(line => line.Length > 0 && line != "...")]);
+            }
+
+            lastIsScript = lines[i] == Fence + "sh";
+            i += inside.Length + 1;
+            lastEnd = i;
         }
 
         return blocks;

@@ -20,7 +20,7 @@ internal static class AnswerSection
         var lead = outcomes.IsEmpty
             ? "The scenario expects nothing, so the figures below are the answer."
             : "Whoever wrote the scenario wrote down the answer that they expect, as statements that a program can compare. "
-                + (broken == 0 ? $"All {Say.Number(outcomes.Length)} hold." : $"{Say.Number(broken)} of {Say.Number(outcomes.Length)} do not hold.");
+                + (broken == 0 ? $"All {Say.Number(outcomes.Length)} hold." : $"{Say.Number(broken)} of {Say.Number(outcomes.Length)} {(broken == 1 ? "does" : "do")} not hold.");
         return new Section("answer", "The answer", lead, [outcomes.IsEmpty ? Part.Empty("To have an answer compared, give the scenario a block expect.") : Expectations(run), Checks(run)]);
     }
 

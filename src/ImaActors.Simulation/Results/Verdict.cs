@@ -46,7 +46,7 @@ public static class RunVerdict
         {
             Verdict.Good when outcomes.IsEmpty => "good: all checks hold, nothing was expected",
             Verdict.Good => string.Create(CultureInfo.InvariantCulture, $"good: all checks hold, {Number(outcomes.Length, "expectation holds", "expectations hold")}"),
-            Verdict.ExpectationFailed => string.Create(CultureInfo.InvariantCulture, $"not as expected: {broken.Count} of {Number(outcomes.Length, "expectation does", "expectations do")} not hold: ")
+            Verdict.ExpectationFailed => string.Create(CultureInfo.InvariantCulture, $"not as expected: {broken.Count} of {Number(outcomes.Length, "expectation", "expectations")} {(broken.Count == 1 ? "does" : "do")} not hold: ")
                 + string.Join("; ", broken.Select(outcome => $"{outcome.Name}: {outcome.Expected}, {(outcome.Found is null || outcome.Problem is not null ? outcome.Problem : "found " + outcome.FoundText)}")),
             Verdict.CheckFailed => "a check failed: " + string.Join("; ", result.FailedChecks),
             Verdict.Partial => "interrupted: this is what was done so far",
