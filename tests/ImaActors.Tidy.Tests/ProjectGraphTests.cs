@@ -24,7 +24,7 @@ public sealed class ProjectGraphTests
     {
         ["ImaActors.Core"] = [],
         ["ImaActors.Crypto"] = ["BouncyCastle."],
-        ["ImaActors.Simulation"] = ["HdrHistogram"],
+        ["ImaActors.Simulation"] = ["HdrHistogram", "MathNet.Numerics"],
         ["ImaActors.Actors"] = ["Akka"],
         ["ImaActors.Report"] = ["OxyPlot.Core", "Fluid.Core"],
         ["ImaActors.Cli"] = ["System.CommandLine", "Spectre.Console"],

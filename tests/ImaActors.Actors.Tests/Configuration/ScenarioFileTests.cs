@@ -98,6 +98,14 @@ public sealed class ScenarioFileTests
     }
 
     [Fact]
+    public void A_list_and_the_command_of_a_reader_arrive()
+    {
+        var reader = Full.Containers[0].Processes.Single(process => process.Name == "lister").Behaviours[0];
+        Assert.Equal((FileChoice.List, 4, "/bin/sh", 5), (reader.Choice, reader.ListLength, reader.Command, reader.Cycles));
+        Assert.Null(Full.Containers[0].Processes[0].Behaviours[0].Command);
+    }
+
+    [Fact]
     public void Processes_and_their_behaviours_arrive()
     {
         var main = Full.Containers[0].Processes[0];
