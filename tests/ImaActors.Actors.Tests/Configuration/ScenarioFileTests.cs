@@ -127,7 +127,7 @@ public sealed class ScenarioFileTests
         Assert.Equal(["small", "big"], Full.Machines.Select(one => one.Name));
         Assert.Equal(["web", "common"], Full.Images.Select(one => one.Name));
         Assert.Equal(["web", "outer", "plain"], Full.Containers.Select(one => one.Name));
-        Assert.Equal(["main", "zz", "aa"], Full.Containers[0].Processes.Select(one => one.Name));
+        Assert.Equal(["main", "zz", "lister", "aa"], Full.Containers[0].Processes.Select(one => one.Name));
         Assert.Equal(["later", "sooner", "third", "fourth", "reload", "halt", "again", "jump"], Full.Timeline.Select(one => one.Name));
         Assert.Equal(["fast", "some", "told", "none", "full", "up"], Full.Expectations.Select(one => one.Name));
     }
