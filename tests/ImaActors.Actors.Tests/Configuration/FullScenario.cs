@@ -86,6 +86,7 @@ internal static class FullScenario
                 ]
               }
               zz { behaviours = [{ kind = hold-open, files = [/etc/motd], hold = 3 ms }, { kind = namespace-churn, files = [/bin/sh], policy = "measure func=BPRM_CHECK" }] }
+              lister { behaviours = [{ kind = read-mostly, files = [/etc/motd], choice = list, list-length = 4, command = /bin/sh, cycles = 5 }] }
               aa { behaviours = [{ kind = read-list }] }
             }
           }

@@ -98,6 +98,14 @@ public sealed class ScenarioFileTests
     }
 
     [Fact]
+    public void A_list_and_the_command_of_a_reader_arrive()
+    {
+        var reader = Full.Containers[0].Processes.Single(process => process.Name == "lister").Behaviours[0];
+        Assert.Equal((FileChoice.List, 4, "/bin/sh", 5), (reader.Choice, reader.ListLength, reader.Command, reader.Cycles));
+        Assert.Null(Full.Containers[0].Processes[0].Behaviours[0].Command);
+    }
+
+    [Fact]
     public void Processes_and_their_behaviours_arrive()
     {
         var main = Full.Containers[0].Processes[0];
@@ -119,7 +127,7 @@ public sealed class ScenarioFileTests
         Assert.Equal(["small", "big"], Full.Machines.Select(one => one.Name));
         Assert.Equal(["web", "common"], Full.Images.Select(one => one.Name));
         Assert.Equal(["web", "outer", "plain"], Full.Containers.Select(one => one.Name));
-        Assert.Equal(["main", "zz", "aa"], Full.Containers[0].Processes.Select(one => one.Name));
+        Assert.Equal(["main", "zz", "lister", "aa"], Full.Containers[0].Processes.Select(one => one.Name));
         Assert.Equal(["later", "sooner", "third", "fourth", "reload", "halt", "again", "jump"], Full.Timeline.Select(one => one.Name));
         Assert.Equal(["fast", "some", "told", "none", "full", "up"], Full.Expectations.Select(one => one.Name));
     }
