@@ -9,6 +9,8 @@ internal static class FullScenario
         seed = 18446744073709551615
         resolution = 50 us
         length = 60 s
+        ima = off
+        namespaces = shared
         define { pause = 2 ms }
         machines {
           small {
@@ -87,7 +89,7 @@ internal static class FullScenario
               }
               zz { behaviours = [{ kind = hold-open, files = [/etc/motd], hold = 3 ms }, { kind = namespace-churn, files = [/bin/sh], policy = "measure func=BPRM_CHECK" }] }
               lister { behaviours = [{ kind = read-mostly, files = [/etc/motd], choice = list, list-length = 4, command = /bin/sh, cycles = 5 }] }
-              aa { behaviours = [{ kind = read-list }] }
+              aa { behaviours = [{ kind = read-list }, { kind = trace, trace-file = calls.csv }] }
             }
           }
           outer { machine = small, depth = 3 }

@@ -19,6 +19,7 @@ public sealed class ScenarioFileTests
     public void The_top_level_arrives()
     {
         Assert.Equal(("full-1", "Does every key arrive?", ulong.MaxValue), (Full.Name, Full.Question, Full.Seed));
+        Assert.Equal((false, true), (Full.HasIma, Full.SharesNamespace));
         Assert.Equal((Duration.FromMicroseconds(50), Duration.FromSeconds(60)), (Full.Resolution, Full.Length!.Value));
     }
 

@@ -16,6 +16,7 @@ internal static class Scenarios
     public static readonly MemoryFiles Files = new(new SortedDictionary<string, (int Mode, string? Content)>(StringComparer.Ordinal)
     {
         ["web.policy"] = (0b110_100_100, "measure func=FILE_CHECK\n"),
+        ["calls.csv"] = (0b110_100_100, "kind,subject,label\nopen,/etc/motd,m\nclose,m,\n"),
         ["latin.policy"] = (0b110_100_100, "measure \u00e4"),
         ["keys/a.der"] = (0b110_100_100, "key a"),
         ["keys/b.der"] = (0b110_100_100, "key b"),
