@@ -73,7 +73,7 @@ internal sealed class RunCommand(CliHost host, Func<IScenarioEngine> engines)
         return folder;
     }
 
-    private static string Unwritable(string what, Exception e) => $"{what} cannot be written: {e.Message.TrimEnd('.')}; make room or name another place";
+    private static string Unwritable(string what, Exception e) => $"{what} cannot be written: {e.Message.TrimEnd('.')}; {(e is UnauthorizedAccessException ? "allow writing there" : "make room")} or name another place";
 
     private static string? JUnitRefusal(string file)
     {

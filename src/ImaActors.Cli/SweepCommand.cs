@@ -64,7 +64,7 @@ internal sealed class SweepCommand(CliHost host, Func<IScenarioEngine> engines)
         return folder;
     }
 
-    private void RefuseUnwritable(string dir, Exception e) => host.Refuse($"{dir} cannot be written: {e.Message.TrimEnd('.')}; make room or name another place with --out");
+    private void RefuseUnwritable(string dir, Exception e) => host.Refuse($"{dir} cannot be written: {e.Message.TrimEnd('.')}; {(e is UnauthorizedAccessException ? "allow writing there" : "make room")} or name another place with --out");
 
     private int RunInto(RunFolder folder, string dir, ScenarioRead first, SweepScenarios scenarios, SweepOptions options)
     {

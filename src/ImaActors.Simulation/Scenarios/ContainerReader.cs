@@ -25,6 +25,11 @@ internal static class ContainerReader
             setting.Error("a group of containers cannot be called host: that is everything outside containers");
         }
 
+        if (name == "none")
+        {
+            setting.Error("a group of containers cannot be called none: where a group is named, that means no group");
+        }
+
         var start = block.Inner("start");
         var container = new ContainerSpec
         {

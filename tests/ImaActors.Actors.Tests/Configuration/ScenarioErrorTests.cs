@@ -119,6 +119,7 @@ public sealed class ScenarioErrorTests
 
     [Theory]
     [InlineData("containers { host {} }", "3: containers.host: a group of containers cannot be called host: that is everything outside containers")]
+    [InlineData("containers { none {} }", "3: containers.none: a group of containers cannot be called none: where a group is named, that means no group")]
     [InlineData("containers { a { inside = b }\nb { inside = a } }", "3: containers.a.inside: containers cannot be started inside one another in a circle|4: containers.b.inside: containers cannot be started inside one another in a circle")]
     [InlineData("machines.two {}\ncontainers { a {} }", "4: containers.a.machine: there are several kinds of machines; name one of host, two")]
     [InlineData("machines.two {}\ncontainers { a { machine = host, inside = b }\nb { machine = two } }", "4: containers.a.inside: the group b runs on machine two, and this one on host")]

@@ -1,6 +1,4 @@
-using System;
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
 using ImaActors.Actors.Configuration;
@@ -8,45 +6,19 @@ using ImaActors.Simulation.Scenarios;
 
 namespace ImaActors.Conformance.Tests.Scenarios;
 
-/// <summary>The scenarios of the library, read from their files.</summary>
+/// <summary>The scenarios of the library, as they come with the program.</summary>
 internal static class Library
 {
-    private static string Folder { get; } = Path.Combine(Root(), "config", "scenarios");
-
     /// <summary>Names of all scenarios.</summary>
-    public static IEnumerable<string> Names => Directory.GetFiles(Folder, "*.conf").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names => ScenarioLibrary.Names;
 
     /// <summary>A scenario with some keys set otherwise.</summary>
     public static Scenario Load(string name, params (string Key, string Value)[] overrides)
     {
-        var file = name + ".conf";
-        var parse = HoconDocument.Parse(
-            File.ReadAllText(Path.Combine(Folder, file)), file, path => File.Exists(Path.Combine(Folder, path)) ? File.ReadAllText(Path.Combine(Folder, path)) : null,
-            [.. overrides.Select(pair => new HoconOverride(pair.Key, pair.Value))]);
-        var read = parse.Root is null ? null : ScenarioReader.Read(parse.Root, ReferenceConfiguration.ImaActors, new FolderFiles());
-        var errors = parse.Errors.Concat(read?.Errors ?? []).ToList();
-        return errors.Count == 0 ? read!.Scenario! : throw new InvalidDataException(string.Join('\n', errors));
+        var parse = ScenarioLibrary.Load(name, overrides.Select(pair => pair.Key + "=" + pair.Value));
+        return parse.Scenario ?? throw new InvalidDataException(string.Join('\n', parse.Errors));
     }
 
     /// <summary>Bytes of a file that scenarios name, by its path from their folder.</summary>
-    public static byte[] Input(string path) => File.ReadAllBytes(Path.Combine(Folder, path));
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "ImaActors.sln")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return folder;
-    }
-
-    /// <summary>The files beside the scenarios. None of them makes an image of a folder.</summary>
-    private sealed class FolderFiles : IScenarioFiles
-    {
-        public ImmutableArray<byte>? Read(string path) => File.Exists(Path.Combine(Folder, path)) ? [.. Input(path)] : null;
-
-        public ImmutableArray<ScenarioFolderEntry>? List(string folder) => null;
-    }
+    public static byte[] Input(string path) => ScenarioLibrary.Read(ScenarioLibrary.Folder + path) ?? throw new FileNotFoundException(path);
 }
