@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Reflection;
+using ImaActors.Cli.Scenarios;
 using ImaActors.Simulation.Recordings;
 using ImaActors.Simulation.Scenarios;
 using Spectre.Console;

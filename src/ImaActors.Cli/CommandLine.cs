@@ -2,6 +2,11 @@ using System;
 using System.CommandLine;
 using System.IO;
 using System.Linq;
+using ImaActors.Cli.Inspection;
+using ImaActors.Cli.Replays;
+using ImaActors.Cli.Runs;
+using ImaActors.Cli.Scenarios;
+using ImaActors.Cli.Sweeps;
 
 namespace ImaActors.Cli;
 

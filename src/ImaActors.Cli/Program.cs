@@ -1,5 +1,6 @@
 using System;
 using ImaActors.Cli;
+using ImaActors.Cli.Scenarios;
 
 return CommandLine.Run(args, new CliHost
 {

@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using System.Threading;
+using ImaActors.Cli.Files;
+using ImaActors.Cli.Scenarios;
 using ImaActors.Core.Boot;
 using ImaActors.Simulation.Pipeline;
 using ImaActors.Simulation.Results;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.IO;
 using System.Threading;
+using ImaActors.Cli.Scenarios;
 using ImaActors.Simulation.Recordings;
 
 namespace ImaActors.Cli.Tests;

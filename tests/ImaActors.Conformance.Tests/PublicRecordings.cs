@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
-using ImaActors.Cli;
+using ImaActors.Cli.Files;
 using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Recordings;
 using ImaActors.Simulation.Tests.Recordings;

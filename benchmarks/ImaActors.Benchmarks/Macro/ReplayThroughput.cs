@@ -5,6 +5,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using ImaActors.Cli;
+using ImaActors.Cli.Files;
 using ImaActors.Simulation.Recordings;
 
 namespace ImaActors.Benchmarks.Macro;

@@ -6,6 +6,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using ImaActors.Cli;
+using ImaActors.Cli.Scenarios;
 using ImaActors.Simulation.Recordings;
 using ImaActors.Simulation.Results;
 using ImaActors.Simulation.Scenarios;
