@@ -88,6 +88,18 @@ public sealed class DataTests
         Assert.All(stretches, stretch => Assert.Equal((4000, 0.25, 2, 3), (stretch.Until - stretch.From, stretch.Busy, stretch.Waiting, stretch.Longest)));
     }
 
+    /// <summary>A year of windows of a microsecond: more than an int counts.</summary>
+    [Fact]
+    public void A_resource_that_was_used_only_at_the_beginning_of_a_year_has_its_stretches()
+    {
+        const long Year = 365L * 86400 * 1_000_000_000;
+        var stretches = QueueCurve.Of(Use([new(new(1000), new(2000), 2)]), Year);
+        Assert.Equal(QueueCurve.StretchesMax, stretches.Count);
+        Assert.Equal((0L, Year), (stretches[0].From, stretches[^1].Until));
+        Assert.Equal(2L, stretches[0].Longest);
+        Assert.All(stretches.Skip(1), stretch => Assert.Equal((0.0, 0.0, 0L), (stretch.Busy, stretch.Waiting, stretch.Longest)));
+    }
+
     private static ResourceUse Use(ImmutableArray<ResourceWindow> windows) =>
         new("tpm", 1, 1, 1, default, default, 1) { Series = new ResourceSeries(new Duration(1000), windows) };
 

@@ -27,11 +27,13 @@ internal static class QueueCurve
     {
         var width = use.Series.Width.Nanoseconds;
         var windows = use.Series.Windows;
-        var many = (int)Math.Max(1, (((end + width - 1) / width) + StretchesMax - 1) / StretchesMax);
+
+        // A resource that was last used early has narrow windows, and a long run billions of them: counted as long, taken only where there are any.
+        var many = Math.Max(1, (((end + width - 1) / width) + StretchesMax - 1) / StretchesMax);
         var stretches = new List<QueueStretch>();
-        for (var first = 0; first * width < end; first += many)
+        for (var first = 0L; first * width < end; first += many)
         {
-            var part = windows.Skip(first).Take(many).ToList();
+            var part = windows.Skip((int)Math.Min(first, windows.Length)).Take((int)Math.Min(many, windows.Length)).ToList();
             var (from, until) = (first * width, Math.Min((first + many) * width, end));
             var length = (double)(until - from);
             stretches.Add(new QueueStretch(
