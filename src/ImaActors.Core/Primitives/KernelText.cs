@@ -13,6 +13,9 @@ public static class KernelText
     /// <summary>The kernel text of the UTF-8 form of <paramref name="text"/>.</summary>
     public static string FromUnicode(string text) => FromBytes(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Kernel text as a person reads it; bytes that are no UTF-8 become the replacement character.</summary>
+    public static string ToUnicode(string text) => Encoding.UTF8.GetString(ToBytes(text));
+
     /// <summary>Kernel text with these bytes.</summary>
     public static string FromBytes(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
 

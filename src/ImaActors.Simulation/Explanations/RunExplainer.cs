@@ -53,7 +53,7 @@ public sealed class RunExplainer(ScenarioResult run, IReadOnlyList<RecordedCheck
         }
         else
         {
-            AddWithoutCheck(explanation, boot, entry, key);
+            AddWithoutCheck(explanation, boot, place.Position, key);
         }
 
         return explanation;
@@ -241,32 +241,32 @@ public sealed class RunExplainer(ScenarioResult run, IReadOnlyList<RecordedCheck
         explanation.Add([RuleNotes.ViolationContent, RuleNotes.ViolationRepeats]);
     }
 
-    private static void AddWithoutCheck(Explanation explanation, BootResult boot, ListEntry entry, OperationKey key)
+    /// <summary>An entry that no check made: handed over, or an aggregate, or unknown. Its name says nothing: a template may have none.</summary>
+    private static void AddWithoutCheck(Explanation explanation, BootResult boot, int position, OperationKey key)
     {
-        var name = EntryNames.Of(entry);
-        if (name == BootAggregate.Name && entry.Ordinal == NamespaceOrdinal.Initial)
+        if (position < boot.Restored)
+        {
+            explanation.Add("what", "an entry of the kernel before: no rule of this one asked for it");
+            explanation.Add([RuleNotes.Restored]);
+        }
+        else if (key == default)
         {
             explanation.Add("what", "the aggregate of the boot: no rule asks for it");
             explanation.Add([boot.StartRegisters is null ? RuleNotes.BootAggregateWithoutTpm : RuleNotes.BootAggregate]);
         }
-        else if (name == NamespaceAggregate.NameOf(entry.Namespace))
+        else if (boot.Entries[position].Ordinal != NamespaceOrdinal.Initial)
         {
             explanation.Add("what", "the aggregate of the namespace, made by its activation: no rule asks for it");
             explanation.Add([RuleNotes.NamespaceAggregate]);
-        }
-        else if (key == default)
-        {
-            explanation.Add("what", "an entry of the kernel before: no rule of this one asked for it");
-            explanation.Add([RuleNotes.Restored]);
         }
     }
 
     private void AddAggregates(Explanation explanation, BootWords words, OperationKey key)
     {
-        for (var i = 0; i < words.Boot.EntryKeys.Length; i++)
+        for (var i = words.Boot.Restored; i < words.Boot.EntryKeys.Length; i++)
         {
             var entry = words.Boot.Entries[i];
-            if (words.Boot.EntryKeys[i] == key && !_checkOf.ContainsKey(entry) && EntryNames.Of(entry) == NamespaceAggregate.NameOf(entry.Namespace))
+            if (words.Boot.EntryKeys[i] == key && !_checkOf.ContainsKey(entry) && entry.Ordinal != NamespaceOrdinal.Initial)
             {
                 explanation.Add(Explanation.Outcome, $"entry {RuleNotes.Number(i + 1)}: {EntryNames.Of(entry)}, the aggregate of namespace {words.Namespace(entry.Ordinal)}");
                 explanation.Add([RuleNotes.NamespaceAggregate]);

@@ -63,7 +63,7 @@ internal static class InodeContent
             return new CountReply(Errno.EINVAL);
         }
 
-        if (write.Data.Length > 0 && offset + write.Data.Length > int.MaxValue / 2)
+        if (write.Data.Length > 0 && offset > (int.MaxValue / 2) - write.Data.Length)
         {
             return new CountReply(Errno.EFBIG);
         }

@@ -109,6 +109,9 @@ public sealed record BootResult
     /// <summary>For each entry when it was appended.</summary>
     public required ImmutableArray<Instant> EntryInstants { get; init; }
 
+    /// <summary>Entries at the beginning of the list that the kernel before handed over (M-92).</summary>
+    public int Restored { get; init; }
+
     /// <summary>For each entry the operation that caused it; the key of no operation where none did; empty if the run did not say.</summary>
     public ImmutableArray<OperationKey> EntryKeys { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Immutable;
 using System.Linq;
+using ImaActors.Core.Primitives;
 
 namespace ImaActors.Simulation.Scenarios;
 
@@ -67,7 +68,7 @@ internal static class ContainerReader
             return null;
         }
 
-        return file.IsNone ? text.PolicyLines() : file.FileText();
+        return (file.IsNone ? text.PolicyLines() : file.FileText()) is { } lines ? KernelText.FromUnicode(lines) : null;
     }
 
     private static IdMapSpec IdMap(Block block, int count)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Text;
+using ImaActors.Core.Primitives;
 
 namespace ImaActors.Simulation.Scenarios;
 
@@ -202,7 +203,7 @@ internal static class ImageReader
 
         return (setting.Reading.ReadFolder((ConfigText)setting.Node, setting.Key) ?? []).Select(pair => new ImageFile
         {
-            Path = "/" + pair.Entry.Path,
+            Path = KernelText.FromUnicode("/" + pair.Entry.Path),
             Kind = pair.Entry.IsFolder ? ImageFileKind.Directory : ImageFileKind.Given,
             Mode = pair.Entry.Mode,
             Content = pair.Content,

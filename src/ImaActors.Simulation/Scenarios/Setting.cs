@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text;
 using System.Text.Unicode;
+using ImaActors.Core.Primitives;
 using ImaActors.Simulation.Time;
 using ImaActors.Simulation.Traces;
 
@@ -182,7 +183,7 @@ internal sealed record Setting(Reading Reading, ConfigNode Node, string Key, boo
             Error($"{Said.Quoted(path)} is no path that the kernel takes: {nameMax} bytes a name, {pathMax} altogether, no NUL");
         }
 
-        return path;
+        return KernelText.FromUnicode(path);
     }
 
     /// <summary>A list of absolute paths.</summary>

@@ -173,15 +173,13 @@ internal static class CallArguments
         json.WriteStartArray(name);
         foreach (var word in words)
         {
-            json.WriteStringValue(Unicode(word));
+            json.WriteStringValue(KernelText.ToUnicode(word));
         }
 
         json.WriteEndArray();
     }
 
-    private static void Text(Utf8JsonWriter json, string name, string text) => json.WriteString(name, Unicode(text));
-
-    private static string Unicode(string text) => Encoding.UTF8.GetString(KernelText.ToBytes(text));
+    private static void Text(Utf8JsonWriter json, string name, string text) => json.WriteString(name, KernelText.ToUnicode(text));
 
     /// <summary>A number as it stands in a column.</summary>
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);

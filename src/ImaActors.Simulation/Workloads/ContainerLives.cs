@@ -153,7 +153,7 @@ internal sealed class ContainerLives : IContainerLives
         script.MustEnd = true;
         if (script.Role == ScriptRole.Main)
         {
-            Fail(script.Container!, OperationKinds.WordOf(operation.Kind) + (operation.Path.Length > 0 ? " " + operation.Path : string.Empty) + ": " + error, now);
+            Fail(script.Container!, OperationKinds.WordOf(operation.Kind) + (operation.Path.Length > 0 ? " " + KernelText.ToUnicode(operation.Path) : string.Empty) + ": " + error, now);
         }
     }
 

@@ -134,6 +134,7 @@ public sealed class ScenarioMachine(MachinePlan plan, Func<MachineDefinition, Ma
             Registers = report.Registers,
             Entries = report.Entries,
             EntryInstants = [.. report.Listed.Select(listed => listed.At)],
+            Restored = report.Restored,
             EntryKeys = [.. report.Listed.Select(listed => listed.Key)],
             ViolationCauses = [.. report.Listed.Select(listed => listed.ViolationCause)],
             Audit = [.. report.Audit],

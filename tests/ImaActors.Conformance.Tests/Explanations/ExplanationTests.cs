@@ -182,6 +182,30 @@ public sealed class ExplanationTests
         Assert.StartsWith("c-0/main: add_key ", Assert.Single(explanation.Of("operation")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Aggregates_are_known_without_their_names()
+    {
+        var scenario = Boxes.Scenario(Boxes.Of("c", Boxes.Behaviour(BehaviourKind.ReadMostly, 1, "/data/f-0")));
+        var (run, explainer) = Looked(scenario.With(SmallScenarios.Machine with { Parameters = ["ima_template_fmt=d-ng"] }));
+        var machine = Assert.Single(run.Machines);
+        Assert.Equal(3, machine.Boots[0].Entries.Length);
+        Assert.Equal("the aggregate of the boot: no rule asks for it", Assert.Single(explainer.Entry(RunPlaces.Entry(machine, null, 1, null).Value!).Of("what")));
+        Assert.Equal("the aggregate of the namespace, made by its activation: no rule asks for it", Assert.Single(explainer.Entry(RunPlaces.Entry(machine, null, 2, null).Value!).Of("what")));
+        Assert.EndsWith(" (container c-0, group c)", Outcomes(run, explainer, "c-0/runtime", "spawn").Single(outcome => outcome.StartsWith("entry 2: a thing whose name", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_aggregate_of_the_kernel_before_is_one_that_was_handed_over()
+    {
+        var scenario = Boxes.Scenario(Boxes.Of("c")) with { Timeline = [new KexecEvent("kexec", Simulation.Time.Duration.FromSeconds(1), "host")] };
+        var (run, explainer) = Looked(scenario.With(SmallScenarios.Machine with { CarriesListOverKexec = true }));
+        var machine = Assert.Single(run.Machines);
+        var whats = Enumerable.Range(1, machine.Boots[1].Entries.Length).Select(number => Assert.Single(explainer.Entry(RunPlaces.Entry(machine, 1, number, null).Value!).Of("what"))).ToList();
+        Assert.Equal(2, machine.Boots[1].Restored);
+        Assert.All(whats.Take(2), what => Assert.Equal("an entry of the kernel before: no rule of this one asked for it", what));
+        Assert.Equal("the aggregate of the boot: no rule asks for it", whats[2]);
+    }
+
     private static List<string> Outcomes(ScenarioResult run, RunExplainer explainer, string process, string kind) =>
     [
         .. run.Machines[0].OperationRecords.Where(record => record.Process == process && record.Kind == kind)
