@@ -39,7 +39,8 @@ internal static class StartTimeSection
             return new Section("start-time", Title, "A start lasts from the moment at which it is due until the first process has run, mapped and read everything.", [Part.Empty(why)]);
         }
 
-        var lead = "A start lasts from the moment at which it is due until the first process has run, mapped and read everything. The bars show the mean over all starts that came up.";
+        var lead = "A start lasts from the moment at which it is due until the first process has run, mapped and read everything. The bars show the mean over all starts that came up. "
+            + (inputs.OneNamespace.Run is null ? string.Empty : "In one namespace the rules of all groups of containers hold for all of them, so a group can have more to measure there than in the run.");
         var bars = new List<Bar> { new("this run", run) };
         var missing = new List<string>();
         Add(inputs.OneNamespace, "IMA, but one namespace");

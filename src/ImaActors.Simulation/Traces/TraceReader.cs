@@ -38,7 +38,8 @@ public sealed class TraceReader
     /// <param name="text">Its text.</param>
     public static TraceParse Read(string file, string text)
     {
-        var (records, fault) = CsvReader.Read(text);
+        // A byte order mark, as spreadsheets write it, belongs to no name of a column.
+        var (records, fault) = CsvReader.Read(text.TrimStart('\uFEFF'));
         if (fault is not null)
         {
             return new TraceParse([], [new ConfigError(file, fault.Line, "", fault.What)]);

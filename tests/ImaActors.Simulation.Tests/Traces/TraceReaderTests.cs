@@ -94,4 +94,7 @@ public sealed class TraceReaderTests
         Assert.Empty(parse.Errors);
         return parse.Calls;
     }
+
+    [Fact]
+    public void A_byte_order_mark_is_no_part_of_a_name() => Assert.Single(TraceReader.Read("t.csv", "\uFEFFkind,subject\nstat,/a\n").Calls);
 }
